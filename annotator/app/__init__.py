@@ -1,0 +1,1 @@
+"""Use cases: one Session method per user action, history, jobs."""

@@ -1,0 +1,1 @@
+"""Text in, suggestions out: residue, quotations, names, dates, repeats. Nothing here decides; it proposes."""

@@ -1,0 +1,1 @@
+"""Dialogs: one task each, then closed."""

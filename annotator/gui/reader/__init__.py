@@ -1,0 +1,1 @@
+"""The reading surface: text, highlights, selection, gutter."""

@@ -1,0 +1,1 @@
+"""Windows that stay open beside the main window."""
