@@ -1,0 +1,73 @@
+"""A claim: who says what where, and where they stand, by one annotator."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from annotator.core.span import Span
+
+
+class Stance(StrEnum):
+    """Where an actor stands on a proposition; a claim without one is not coded."""
+
+    SUPPORTS = "supports"
+    OPPOSES = "opposes"
+    NEUTRAL = "neutral"
+
+    @property
+    def value_number(self) -> int:
+        """The stance as a number for the dataset: 1, -1 or 0."""
+        return {"supports": 1, "opposes": -1, "neutral": 0}[self.value]
+
+    @property
+    def glyph(self) -> str:
+        """The sign that tells the stance apart without colour."""
+        return {"supports": "▲", "opposes": "▼", "neutral": "◆"}[self.value]
+
+
+DIRECT_QUOTE, INDIRECT_QUOTE, REPORTED = "direct_quote", "indirect_quote", "reported"
+
+CONFIDENCES = {1: "guess", 2: "low", 3: "medium", 4: "high"}
+"""The four levels of an annotator's confidence in a coding."""
+
+OPEN, COMPLETE = "open", "complete"
+"""A claim that lacks actor, stance or proposition is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One claim as it is stored. Offsets are code points of the article's text.
+
+    `quote` equals the text at `spans`, always. Ids are those of this project file; `uuid` is the claim's own for ever.
+    """
+
+    id: int
+    uuid: str
+    article_id: int
+    annotator_id: int
+    spans: tuple[Span, ...]
+    quote: str
+    actor_id: int | None = None
+    actor_as_written: str | None = None
+    actor_span: Span | None = None
+    organisation: str | None = None
+    proposition_id: int | None = None
+    stance: Stance | None = None
+    form: str | None = None
+    addressees: tuple[int, ...] = ()
+    via_id: int | None = None
+    claim_date: str | None = None
+    date_text: str | None = None
+    date_span: Span | None = None
+    confidence: int | None = None
+    note: str = ""
+    tags: tuple[str, ...] = ()
+    fields: Mapping[str, str] = field(default_factory=dict)
+    codebook_revision: int = 1
+    created_at: str = ""
+    updated_at: str = ""
+
+    @property
+    def status(self) -> str:
+        """`open` while actor, stance or proposition is missing, else `complete`."""
+        return OPEN if None in (self.actor_id, self.stance, self.proposition_id) else COMPLETE
