@@ -1,0 +1,47 @@
+"""Connections to a project file, opened as something that a stranger may have written."""
+
+import sqlite3
+from pathlib import Path
+from urllib.parse import quote
+
+_PRAGMAS = ("foreign_keys = ON", "trusted_schema = OFF", "cell_size_check = ON", "temp_store = MEMORY")
+
+
+def connect(
+    path: Path, *, read_only: bool = False, create: bool = False, immutable: bool = False
+) -> sqlite3.Connection:
+    """Open the SQLite file; every transaction is begun and ended by its user.
+
+    The connection may be used from several threads, one at a time. Writers wait up to two seconds for each other.
+
+    Raises:
+        sqlite3.OperationalError: when the file cannot be opened.
+    """
+    mode = "ro" if read_only else "rwc" if create else "rw"
+    address = f"file:{quote(str(path.absolute()))}?mode={mode}" + ("&immutable=1" if immutable else "")
+    connection = sqlite3.connect(
+        address, uri=True, isolation_level=None, check_same_thread=False, timeout=2.0, cached_statements=256
+    )
+    try:
+        for pragma in _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+        if not read_only:
+            connection.execute("PRAGMA synchronous = FULL")
+        elif not create:
+            connection.execute("PRAGMA query_only = ON")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def value(connection: sqlite3.Connection, sql: str, *parameters: object) -> object:
+    """Return the first column of the first row, or None when there is no row."""
+    row = connection.execute(sql, parameters).fetchone()
+    return None if row is None else row[0]
+
+
+def number(connection: sqlite3.Connection, sql: str, *parameters: object) -> int:
+    """Return the first column of the first row as a whole number; 0 for no row or NULL."""
+    found = value(connection, sql, *parameters)
+    return found if isinstance(found, int) else 0

@@ -1,0 +1,133 @@
+"""Whole things (a claim with its spans, an actor with its aliases) as documents, for the history's before-images.
+
+An image is what one thing looked like. Writing an image back gives exactly the rows it was taken from; writing back
+no image removes the thing.
+"""
+
+import json
+import sqlite3
+from typing import Any, NamedTuple
+
+
+class Part(NamedTuple):
+    """A table whose rows belong to a thing: `key` is the column that names it."""
+
+    table: str
+    key: str
+    columns: tuple[str, ...]
+
+
+class Entity(NamedTuple):
+    """A thing that actions change as a whole: its own row, and the rows that belong to it."""
+
+    main: Part
+    parts: tuple[Part, ...] = ()
+
+
+def _part(table: str, key: str, columns: str) -> Part:
+    return Part(table, key, tuple(columns.split()))
+
+
+ENTITIES: dict[str, Entity] = {
+    "annotator": Entity(_part("annotator", "id", "uuid name created_at")),
+    "article": Entity(
+        _part(
+            "article", "id", "uuid sha256 characters first_words title title_evidence source source_evidence byline "
+            "published published_evidence url language note imported_from imported_at",
+        ),
+        (_part("region", "article_id", 'start "end" kind'),),
+    ),
+    # Apart from the article, so that a corrected title does not store megabytes of text once more.
+    "article_text": Entity(_part("article_text", "article_id", "text")),
+    "article_state": Entity(_part("article_state", "id", "article_id annotator_id state updated_at")),
+    "actor": Entity(
+        _part("actor", "id", "uuid name name_key type organisation country role note created_at"),
+        (_part("alias", "actor_id", "name name_key"),),
+    ),
+    "proposition": Entity(
+        _part("proposition", "id", "uuid parent_id kind label definition examples position retired"),
+    ),
+    "stance_label": Entity(_part("stance_label", "id", "stance label")),
+    "form": Entity(_part("form", "id", "form label position retired")),
+    "field": Entity(_part("field", "id", "uuid name label kind choices help position retired")),
+    "codebook_revision": Entity(_part("codebook_revision", "id", "created_at annotator_id summary")),
+    "claim": Entity(
+        _part(
+            "claim", "id", 'uuid article_id annotator_id start "end" quote actor_id actor_as_written actor_start '
+            "actor_end organisation proposition_id stance form via_id claim_date date_text date_start date_end "
+            "confidence note codebook_revision created_at updated_at",
+        ),
+        (
+            _part("span", "claim_id", 'start "end"'),
+            _part("addressee", "claim_id", "position actor_id"),
+            _part("tag", "claim_id", "position tag"),
+            _part("claim_field", "claim_id", "field_id value"),
+        ),
+    ),
+    "dismissal": Entity(_part("dismissal", "id", 'article_id annotator_id start "end"')),
+}  # fmt: skip
+
+
+def image(connection: sqlite3.Connection, entity: str, entity_id: int) -> str | None:
+    """Return the thing as a JSON document, or None when it does not exist."""
+    main, parts = ENTITIES[entity]
+    row = connection.execute(
+        f"SELECT {', '.join(main.columns)} FROM {main.table} WHERE {main.key} = ?", (entity_id,)
+    ).fetchone()
+    if row is None:
+        return None
+    document: dict[str, Any] = {main.table: list(row)}
+    for part in parts:
+        document[part.table] = connection.execute(
+            f"SELECT {', '.join(part.columns)} FROM {part.table} WHERE {part.key} = ?", (entity_id,)
+        ).fetchall()
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+
+
+def restore(connection: sqlite3.Connection, entity: str, entity_id: int, document: str | None) -> None:
+    """Make the thing look exactly like `document`; remove it when that is None.
+
+    Foreign keys are to be deferred by the caller, since the things of one action may name each other.
+    """
+    main, parts = ENTITIES[entity]
+    for part in parts:
+        connection.execute(f"DELETE FROM {part.table} WHERE {part.key} = ?", (entity_id,))
+    if document is None:
+        connection.execute(f"DELETE FROM {main.table} WHERE {main.key} = ?", (entity_id,))
+        return
+    content = json.loads(document)
+    columns = ", ".join(main.columns)
+    updates = ", ".join(f"{name} = excluded.{name}" for name in main.columns)
+    connection.execute(
+        f"INSERT INTO {main.table} ({main.key}, {columns}) VALUES (?{', ?' * len(main.columns)}) "
+        f"ON CONFLICT ({main.key}) DO UPDATE SET {updates}",
+        (entity_id, *content[main.table]),
+    )
+    for part in parts:
+        connection.executemany(
+            f"INSERT INTO {part.table} ({part.key}, {', '.join(part.columns)}) VALUES (?{', ?' * len(part.columns)})",
+            [(entity_id, *row) for row in content[part.table]],
+        )
+
+
+def column(entity: str, document: str, name: str) -> Any:
+    """Return one column of the thing's own row out of its document."""
+    main = ENTITIES[entity].main
+    return json.loads(document)[main.table][main.columns.index(name)]
+
+
+def without_lost_references(connection: sqlite3.Connection, document: str) -> str:
+    """Return a claim's document without the actors, propositions and fields that exist no more."""
+
+    def exists(table: str, entity_id: object) -> bool:
+        return connection.execute(f"SELECT 1 FROM {table} WHERE id = ?", (entity_id,)).fetchone() is not None
+
+    content = json.loads(document)
+    columns = ENTITIES["claim"].main.columns
+    for name, table in (("actor_id", "actor"), ("via_id", "actor"), ("proposition_id", "proposition")):
+        at = columns.index(name)
+        if not exists(table, content["claim"][at]):
+            content["claim"][at] = None
+    content["addressee"] = [row for row in content["addressee"] if exists("actor", row[1])]
+    content["claim_field"] = [row for row in content["claim_field"] if exists("field", row[0])]
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))

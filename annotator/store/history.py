@@ -1,0 +1,232 @@
+"""Every change as data: actions, the before-images of what they touched, undo, redo and restoring."""
+
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from annotator.core.changes import ChangeCollector, Changes
+from annotator.core.clock import now
+from annotator.store import entities
+
+_CODEBOOK = {"proposition", "stance_label", "form", "field", "codebook_revision"}
+_MANY = 200
+"""Above this many touched things, views read their lists anew instead of row by row."""
+
+
+class _Image(NamedTuple):
+    entity: str
+    first_id: int
+    last_id: int
+    document: str | None
+
+
+class Writing:
+    """One action while it is being written: runs statements and remembers what things looked like before.
+
+    Call `touch` before a thing is changed or removed and `created` after it was made. The images are written when
+    `finish` is called, inside the same transaction.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, label: str, annotator_id: int | None) -> None:
+        self.connection = connection
+        self.label = label
+        self.annotator_id = annotator_id
+        self.time = now()
+        self.collector = ChangeCollector()
+        self._images: list[_Image] = []
+        self._touched: set[tuple[str, int]] = set()
+
+    def execute(self, sql: str, parameters: Sequence[object] = ()) -> sqlite3.Cursor:
+        """Run one statement of this action."""
+        return self.connection.execute(sql, parameters)
+
+    def insert(self, sql: str, parameters: Sequence[object] = ()) -> int:
+        """Run an INSERT and return the new row's id."""
+        rowid = self.connection.execute(sql, parameters).lastrowid
+        return rowid if rowid is not None else 0
+
+    def touch(self, entity: str, entity_id: int) -> None:
+        """Remember what the thing looks like now, once per action."""
+        if (entity, entity_id) in self._touched:
+            return
+        self._touched.add((entity, entity_id))
+        document = entities.image(self.connection, entity, entity_id)
+        self._images.append(_Image(entity, entity_id, entity_id, document))
+        _collect(self.collector, entity, entity_id, document)
+
+    def created(self, entity: str, first_id: int, last_id: int | None = None) -> None:
+        """Remember that the thing, or all things with ids up to `last_id`, did not exist before."""
+        last = first_id if last_id is None else last_id
+        self._images.append(_Image(entity, first_id, last, None))
+        if last - first_id >= _MANY:
+            self.collector.wide = True
+        for entity_id in range(first_id, min(last, first_id + _MANY) + 1):
+            self._touched.add((entity, entity_id))
+            _collect(self.collector, entity, entity_id, entities.image(self.connection, entity, entity_id))
+
+    def finish(self) -> Changes:
+        """Write the action and its images; return what changed. Nothing is written when nothing was touched."""
+        if self._images:
+            self.connection.execute("UPDATE action SET state = 'left' WHERE state = 'undone'")
+            action_id = self.insert(
+                "INSERT INTO action (label, annotator_id, created_at, state) VALUES (?, ?, ?, 'done')",
+                (self.label, self.annotator_id, self.time),
+            )
+            _write_images(self.connection, action_id, self._images)
+        return self.collector.finished(self.label)
+
+
+def _write_images(connection: sqlite3.Connection, action_id: int, images: Sequence[_Image]) -> None:
+    connection.executemany(
+        "INSERT INTO image (action_id, entity, entity_id, last_id, document) VALUES (?, ?, ?, ?, ?)",
+        [(action_id, *image) for image in images],
+    )
+
+
+def _collect(collector: ChangeCollector, entity: str, entity_id: int, document: str | None) -> None:
+    """Note under the right name of `Changes` that the thing changed; `document` is any image of it."""
+    if entity in _CODEBOOK:
+        collector.codebook = True
+        if entity == "proposition":
+            collector.add("propositions", entity_id)
+    elif entity == "claim":
+        collector.add("claims", entity_id)
+        if document is not None:
+            collector.add("claim_articles", entities.column("claim", document, "article_id"))
+    elif entity in ("article_state", "dismissal"):
+        if document is not None:
+            name = "states" if entity == "article_state" else "dismissals"
+            collector.add(name, entities.column(entity, document, "article_id"))
+    elif entity in ("article", "article_text"):
+        collector.add("articles", entity_id)
+    else:
+        collector.add(f"{entity}s", entity_id)
+    if sum(map(len, collector.ids.values())) > _MANY:
+        collector.wide = True
+
+
+Swap = Callable[[sqlite3.Connection, int], Changes]
+
+
+class Step(NamedTuple):
+    """An action as the history lists it. `state` is `done`, `undone` or `left` (undone, then passed over)."""
+
+    id: int
+    label: str
+    annotator: str | None
+    created_at: str
+    state: str
+    things: int
+
+
+def next_undo(connection: sqlite3.Connection) -> tuple[int, str] | None:
+    """Return id and label of the action that undo would take back, or None."""
+    row = connection.execute("SELECT id, label FROM action WHERE state = 'done' ORDER BY id DESC LIMIT 1").fetchone()
+    return None if row is None else (row[0], row[1])
+
+
+def next_redo(connection: sqlite3.Connection) -> tuple[int, str] | None:
+    """Return id and label of the action that redo would do again, or None."""
+    row = connection.execute("SELECT id, label FROM action WHERE state = 'undone' ORDER BY id LIMIT 1").fetchone()
+    return None if row is None else (row[0], row[1])
+
+
+def undo(connection: sqlite3.Connection, action_id: int) -> Changes:
+    """Take the action back, inside the caller's transaction."""
+    return _swap(connection, action_id, backwards=True)
+
+
+def redo(connection: sqlite3.Connection, action_id: int) -> Changes:
+    """Do the undone action again, inside the caller's transaction."""
+    return _swap(connection, action_id, backwards=False)
+
+
+def _swap(connection: sqlite3.Connection, action_id: int, *, backwards: bool) -> Changes:
+    """Exchange what things look like with the action's images of them; doing it twice changes nothing."""
+    collector = ChangeCollector()
+    images = list(_single_images(connection, action_id))
+    connection.execute("PRAGMA defer_foreign_keys = ON")
+    swapped: list[_Image] = []
+    for image in reversed(images) if backwards else images:
+        current = entities.image(connection, image.entity, image.first_id)
+        entities.restore(connection, image.entity, image.first_id, image.document)
+        swapped.append(image._replace(document=current))
+        _collect(collector, image.entity, image.first_id, current if current is not None else image.document)
+    connection.execute("DELETE FROM image WHERE action_id = ?", (action_id,))
+    _write_images(connection, action_id, swapped[::-1] if backwards else swapped)
+    connection.execute("UPDATE action SET state = ? WHERE id = ?", ("undone" if backwards else "done", action_id))
+    label: str = connection.execute("SELECT label FROM action WHERE id = ?", (action_id,)).fetchone()[0]
+    return collector.finished(label)
+
+
+def _single_images(connection: sqlite3.Connection, action_id: int) -> Iterator[_Image]:
+    rows = connection.execute(
+        "SELECT entity, entity_id, last_id, document FROM image WHERE action_id = ? ORDER BY id", (action_id,)
+    ).fetchall()
+    for entity, first_id, last_id, document in rows:
+        for entity_id in range(first_id, last_id + 1):
+            yield _Image(entity, entity_id, entity_id, document)
+
+
+def steps(connection: sqlite3.Connection, *, limit: int = 500, before: int | None = None) -> list[Step]:
+    """Return the newest actions first, at most `limit`, those older than the action `before` when given."""
+    rows = connection.execute(
+        "SELECT action.id, action.label, annotator.name, action.created_at, action.state, "
+        "(SELECT coalesce(sum(last_id - entity_id + 1), 0) FROM image WHERE action_id = action.id) "
+        "FROM action LEFT JOIN annotator ON annotator.id = action.annotator_id "
+        "WHERE ? IS NULL OR action.id < ? ORDER BY action.id DESC LIMIT ?",
+        (before, before, limit),
+    )
+    return [Step(*row) for row in rows]
+
+
+class DeletedClaim(NamedTuple):
+    """A claim that the history still knows: when and by which action it went, and what it said."""
+
+    claim_id: int
+    article_id: int
+    action_id: int
+    action: str
+    deleted_at: str
+    quote: str
+    note: str
+
+
+def deleted_claims(connection: sqlite3.Connection, action_id: int | None = None) -> list[DeletedClaim]:
+    """Return the claims that exist no more but can be restored, those that `action_id` removed when given."""
+    rows = connection.execute(
+        "SELECT image.entity_id, image.document, action.id, action.label, action.created_at "
+        "FROM image JOIN action ON action.id = image.action_id "
+        "WHERE image.entity = 'claim' AND image.document IS NOT NULL AND (? IS NULL OR image.action_id = ?) "
+        "AND NOT EXISTS (SELECT 1 FROM claim WHERE claim.id = image.entity_id) ORDER BY image.id DESC",
+        (action_id, action_id),
+    )
+    found: dict[int, DeletedClaim] = {}
+    for claim_id, document, deleting_id, label, time in rows:
+        if claim_id not in found:
+            article_id, quote, note = (
+                entities.column("claim", document, name) for name in ("article_id", "quote", "note")
+            )
+            found[claim_id] = DeletedClaim(claim_id, article_id, deleting_id, label, time, quote, note)
+    return list(found.values())
+
+
+def restore_claim(writing: Writing, claim_id: int) -> bool:
+    """Bring a deleted claim back as its newest image shows it; False when it cannot be (its article is gone).
+
+    Actors, propositions and fields that exist no more are left out; the claim is open then.
+    """
+    connection = writing.connection
+    row = connection.execute(
+        "SELECT document FROM image WHERE entity = 'claim' AND entity_id = ? AND document IS NOT NULL "
+        "ORDER BY id DESC LIMIT 1",
+        (claim_id,),
+    ).fetchone()
+    if row is None or entities.image(connection, "claim", claim_id) is not None:
+        return False
+    article_id = entities.column("claim", row[0], "article_id")
+    if connection.execute("SELECT 1 FROM article WHERE id = ?", (article_id,)).fetchone() is None:
+        return False
+    entities.restore(connection, "claim", claim_id, entities.without_lost_references(connection, row[0]))
+    writing.created("claim", claim_id)
+    return True

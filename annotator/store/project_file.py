@@ -1,0 +1,279 @@
+"""The project file: making it, opening it safely, writing to it, closing it."""
+
+import sqlite3
+import struct
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from annotator.core.changes import Changes
+from annotator.core.clock import now
+from annotator.core.errors import (
+    DamagedProjectError,
+    NewerProjectError,
+    NotAProjectError,
+    ProjectError,
+    ReadOnlyProjectError,
+)
+from annotator.store import backup, history, schema
+from annotator.store.connection import connect, value
+
+SUFFIX = ".claims"
+_MAGIC = b"SQLite format 3\x00"
+_CHECKED_AT_OPENING = 32 * 1024 * 1024
+"""Bytes; a larger project is checked in the background, since the check reads all of it."""
+
+
+class ProjectFile:
+    """An open project. Only one program at a time writes to it; the others read."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection, lock: FileLock | None, why_read_only: str) -> None:
+        self.path = path
+        self.connection = connection
+        self.why_read_only = why_read_only
+        self._lock = lock
+        self.changes: Changes = Changes()
+
+    @property
+    def read_only(self) -> bool:
+        """Whether this program may only read the project."""
+        return bool(self.why_read_only)
+
+    @classmethod
+    def create(cls, path: Path) -> "ProjectFile":
+        """Make an empty project.
+
+        Raises:
+            ProjectError: when there already is a file of that name, or none can be written there.
+        """
+        path = path.absolute()
+        if path.exists():
+            raise ProjectError(f"{path.name} already exists.", "Choose another name; nothing was overwritten.")
+        try:
+            connection = connect(path, create=True)
+            try:
+                connection.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
+                _switch_to_wal(connection)
+                _migrate(connection)
+                connection.executemany(
+                    "INSERT INTO project (key, value) VALUES (?, ?)",
+                    [("uuid", str(uuid.uuid4())), ("created_at", now())],
+                )
+                connection.execute(
+                    "INSERT INTO codebook_revision (id, created_at, summary) VALUES (1, ?, 'New project')",
+                    (now(),),
+                )
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                connection.close()
+        except (sqlite3.Error, OSError) as error:
+            path.unlink(missing_ok=True)
+            raise ProjectError(
+                f"The project {path.name} could not be made in {path.parent}: {error}.",
+                "Choose a folder that you may write to.",
+            ) from error
+        return cls.open(path)
+
+    @classmethod
+    def open(cls, path: Path, *, read_only: bool = False) -> "ProjectFile":
+        """Open a project, for writing when nobody else has it open and the folder can be written to.
+
+        Raises:
+            NotAProjectError, NewerProjectError, DamagedProjectError, ProjectError: when it cannot be opened.
+        """
+        path = path.absolute().resolve()
+        version = _header_version(path)
+        lock, why = (None, "It was opened for reading only.") if read_only else _locked(path)
+        try:
+            connection = _connected(path, version, why)
+        except BaseException:
+            if lock is not None:
+                lock.release()
+            raise
+        return cls(path, connection, lock, why)
+
+    def close(self) -> None:
+        """Fold the write-ahead log into the file and let others write to it."""
+        try:
+            if not self.read_only:
+                self.connection.execute("PRAGMA optimize")
+                self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            self.connection.close()
+            if self._lock is not None:
+                self._lock.release()
+
+    def reader(self) -> sqlite3.Connection:
+        """Return another connection for reading, for use in another thread; the caller closes it."""
+        return connect(self.path, read_only=True)
+
+    @contextmanager
+    def writing(self, label: str, annotator_id: int | None = None) -> Iterator[history.Writing]:
+        """Run one action in one transaction: all of it is on the disk afterwards, or, on any error, none of it.
+
+        `changes` holds what it changed, once it is committed.
+
+        Raises:
+            ReadOnlyProjectError: when the project is open for reading only.
+            ProjectError: when the disk refuses; nothing of the action was written.
+        """
+        with self.transaction() as connection:
+            writing = history.Writing(connection, label, annotator_id)
+            yield writing
+            changes = writing.finish()
+        self.changes = changes
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Run statements that are no action of the user's, such as the reading place, all or none.
+
+        Raises:
+            ReadOnlyProjectError, ProjectError: as `writing` does.
+        """
+        if self.read_only:
+            raise ReadOnlyProjectError(f"{self.path.name} is open for reading only. {self.why_read_only}")
+        try:
+            self.connection.execute("BEGIN IMMEDIATE")
+            yield self.connection
+            self.connection.execute("COMMIT")
+        except BaseException as error:
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
+            if isinstance(error, sqlite3.OperationalError):
+                raise ProjectError(
+                    f"{self.path.name} could not be written: {error}.",
+                    "This change was not saved; everything before it was. Is the disk full, or the folder gone?",
+                ) from error
+            raise
+
+    def undo(self) -> Changes | None:
+        """Take the last action back; None when there is none."""
+        return self._step(history.next_undo(self.connection), history.undo)
+
+    def redo(self) -> Changes | None:
+        """Do the last undone action again; None when there is none."""
+        return self._step(history.next_redo(self.connection), history.redo)
+
+    def _step(self, action: tuple[int, str] | None, swap: "history.Swap") -> Changes | None:
+        if action is None:
+            return None
+        with self.transaction() as connection:
+            changes = swap(connection, action[0])
+        self.changes = changes
+        return changes
+
+
+def _header_version(path: Path) -> int:
+    """Return the schema's version out of the file's header, once it is sure to be a project."""
+    try:
+        with path.open("rb") as file:
+            header = file.read(100)
+    except FileNotFoundError as error:
+        raise ProjectError(f"There is no file {path}.", "Was it moved or renamed?") from error
+    except OSError as error:
+        raise ProjectError(f"{path.name} cannot be read: {error.strerror}.") from error
+    if not header:
+        raise DamagedProjectError(f"{path.name} is empty.", f"Look for a copy in {backup.backup_folder(path).name}.")
+    if not header.startswith(_MAGIC):
+        raise NotAProjectError(f"{path.name} is not a project.", f"Projects end in {SUFFIX}; articles are imported.")
+    if len(header) < 100:
+        raise DamagedProjectError(f"{path.name} is cut off.", f"Look into {backup.backup_folder(path).name}.")
+    application_id, version = struct.unpack(">I", header[68:72])[0], struct.unpack(">i", header[60:64])[0]
+    if application_id != schema.APPLICATION_ID:
+        raise NotAProjectError(f"{path.name} is a database of another program, not a project.")
+    if version > schema.SCHEMA_VERSION:
+        raise NewerProjectError(
+            f"{path.name} was written by a newer version of Claim Annotator.",
+            "Update the program, then open it.",
+        )
+    return int(version)
+
+
+def _locked(path: Path) -> tuple[FileLock | None, str]:
+    """Return the writer's lock, or none and why the project can only be read."""
+    folder = backup.backup_folder(path)
+    try:
+        folder.mkdir(exist_ok=True)
+        with path.open("rb+"):
+            pass
+        lock = FileLock(folder / ".lock", timeout=0)
+        lock.acquire()
+    except Timeout:
+        return None, "It is open in another window or program; close it there to make changes."
+    except OSError as error:
+        return None, f"The file or its folder cannot be written to ({error.strerror})."
+    return lock, ""
+
+
+def _connected(path: Path, version: int, why_read_only: str) -> sqlite3.Connection:
+    try:
+        connection = _reading(path) if why_read_only else connect(path)
+    except sqlite3.Error as error:
+        raise DamagedProjectError(f"{path.name} cannot be opened: {error}.", _rescue(path)) from error
+    try:
+        if version < schema.SCHEMA_VERSION:
+            if why_read_only:
+                raise ProjectError(f"{path.name} is of an older version and cannot be read. {why_read_only}")
+            backup.roll(connection, path)
+            _migrate(connection)
+        if not why_read_only:
+            _switch_to_wal(connection)
+        _refuse_strangers(connection, path)
+        if path.stat().st_size <= _CHECKED_AT_OPENING and value(connection, "PRAGMA quick_check(1)") != "ok":
+            raise DamagedProjectError(f"{path.name} is damaged.", _rescue(path))
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        raise DamagedProjectError(f"{path.name} is damaged: {error}.", _rescue(path)) from error
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _reading(path: Path) -> sqlite3.Connection:
+    """Open for reading; in a folder without write permission SQLite can only do so as if nobody ever wrote."""
+    connection = connect(path, read_only=True)
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError:
+        connection.close()
+        if path.with_name(path.name + "-wal").exists():
+            raise
+        return connect(path, read_only=True, immutable=True)
+    return connection
+
+
+def _rescue(path: Path) -> str:
+    copies = len(backup.backups(path))
+    if not copies:
+        return "Nothing was changed. Keep the file: what is intact in it can be saved."
+    return f"Nothing was changed. {copies} earlier copies lie in {backup.backup_folder(path).name}."
+
+
+def _switch_to_wal(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    """Bring the tables up to date. sqlite-utils is imported only here: it is slow to import and rarely needed."""
+    from sqlite_utils import Database
+
+    from annotator.store.migrations import MIGRATIONS
+
+    MIGRATIONS.apply(Database(connection, execute_plugins=False))
+    connection.execute(f"PRAGMA user_version = {schema.SCHEMA_VERSION}")
+
+
+def _refuse_strangers(connection: sqlite3.Connection, path: Path) -> None:
+    """Refuse a file with triggers or views that this program did not make: they would run with its statements."""
+    own = {" ".join(sql.split()) for sql in (*schema.TRIGGERS.values(), schema.ARTICLE_SEARCH)}
+    for name, sql in connection.execute("SELECT name, sql FROM sqlite_master WHERE type IN ('trigger', 'view')"):
+        if " ".join(str(sql).split()) not in own:
+            raise DamagedProjectError(
+                f"{path.name} holds a foreign instruction, “{name}”, that would run by itself.",
+                "It was not opened. Ask whoever gave you the file.",
+            )
