@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TypedDict
 
 from annotator.core.span import Span
 
@@ -71,3 +72,32 @@ class Claim:
     def status(self) -> str:
         """`open` while actor, stance or proposition is missing, else `complete`."""
         return OPEN if None in (self.actor_id, self.stance, self.proposition_id) else COMPLETE
+
+
+class ClaimValues(TypedDict, total=False):
+    """What an annotator says of a claim; only the keys given are set.
+
+    Actors and propositions are ids of this project, or, as text, names of new ones to be registered on the way.
+    """
+
+    actor: int | str | None
+    actor_as_written: str | None
+    actor_span: Span | None
+    organisation: str | None
+    proposition: int | str | None
+    stance: Stance | None
+    form: str | None
+    addressees: tuple[int | str, ...]
+    via: int | str | None
+    claim_date: str | None
+    date_text: str | None
+    date_span: Span | None
+    confidence: int | None
+    note: str
+    tags: tuple[str, ...]
+    fields: Mapping[str, str]
+
+
+def key_for_form(label: str) -> str:
+    """Return the lasting key of a form or field that a project calls `label`: small letters, digits, underscores."""
+    return "_".join("".join(c if c.isalnum() else " " for c in label.casefold()).split())

@@ -110,10 +110,20 @@ def restore(connection: sqlite3.Connection, entity: str, entity_id: int, documen
         )
 
 
-def column(entity: str, document: str, name: str) -> Any:
-    """Return one column of the thing's own row out of its document."""
+def integer(entity: str, document: str, name: str) -> int:
+    """Return a whole number out of the thing's own row in its document."""
+    return int(_column(entity, document, name) or 0)
+
+
+def words(entity: str, document: str, name: str) -> str:
+    """Return a text out of the thing's own row in its document."""
+    return str(_column(entity, document, name) or "")
+
+
+def _column(entity: str, document: str, name: str) -> str | int | None:
     main = ENTITIES[entity].main
-    return json.loads(document)[main.table][main.columns.index(name)]
+    cell: str | int | None = json.loads(document)[main.table][main.columns.index(name)]
+    return cell
 
 
 def without_lost_references(connection: sqlite3.Connection, document: str) -> str:

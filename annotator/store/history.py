@@ -92,11 +92,11 @@ def _collect(collector: ChangeCollector, entity: str, entity_id: int, document: 
     elif entity == "claim":
         collector.add("claims", entity_id)
         if document is not None:
-            collector.add("claim_articles", entities.column("claim", document, "article_id"))
+            collector.add("claim_articles", entities.integer("claim", document, "article_id"))
     elif entity in ("article_state", "dismissal"):
         if document is not None:
             name = "states" if entity == "article_state" else "dismissals"
-            collector.add(name, entities.column(entity, document, "article_id"))
+            collector.add(name, entities.integer(entity, document, "article_id"))
     elif entity in ("article", "article_text"):
         collector.add("articles", entity_id)
     else:
@@ -204,9 +204,8 @@ def deleted_claims(connection: sqlite3.Connection, action_id: int | None = None)
     found: dict[int, DeletedClaim] = {}
     for claim_id, document, deleting_id, label, time in rows:
         if claim_id not in found:
-            article_id, quote, note = (
-                entities.column("claim", document, name) for name in ("article_id", "quote", "note")
-            )
+            article_id = entities.integer("claim", document, "article_id")
+            quote, note = (entities.words("claim", document, name) for name in ("quote", "note"))
             found[claim_id] = DeletedClaim(claim_id, article_id, deleting_id, label, time, quote, note)
     return list(found.values())
 
@@ -224,7 +223,7 @@ def restore_claim(writing: Writing, claim_id: int) -> bool:
     ).fetchone()
     if row is None or entities.image(connection, "claim", claim_id) is not None:
         return False
-    article_id = entities.column("claim", row[0], "article_id")
+    article_id = entities.integer("claim", row[0], "article_id")
     if connection.execute("SELECT 1 FROM article WHERE id = ?", (article_id,)).fetchone() is None:
         return False
     entities.restore(connection, "claim", claim_id, entities.without_lost_references(connection, row[0]))

@@ -1,0 +1,66 @@
+"""People who tag."""
+
+import sqlite3
+import uuid
+from typing import NamedTuple
+
+from annotator.core.errors import InvalidValueError
+from annotator.store.history import Writing
+
+
+class Annotator(NamedTuple):
+    """A person who tags."""
+
+    id: int
+    uuid: str
+    name: str
+
+
+def annotators(connection: sqlite3.Connection) -> list[Annotator]:
+    """Return all annotators, by name."""
+    return [Annotator(*row) for row in connection.execute("SELECT id, uuid, name FROM annotator ORDER BY name, id")]
+
+
+def annotator_named(connection: sqlite3.Connection, name: str) -> Annotator | None:
+    """Return the annotator of exactly that name, or None."""
+    row = connection.execute("SELECT id, uuid, name FROM annotator WHERE name = ? ORDER BY id", (name,)).fetchone()
+    return None if row is None else Annotator(*row)
+
+
+def add_annotator(writing: Writing, name: str) -> int:
+    """Add a person and return their id.
+
+    Raises:
+        InvalidValueError: when the name is empty or taken.
+    """
+    name = " ".join(name.split())
+    if not name:
+        raise InvalidValueError("An annotator needs a name.")
+    if annotator_named(writing.connection, name):
+        raise InvalidValueError(f"There already is an annotator called {name}.")
+    annotator_id = writing.insert(
+        "INSERT INTO annotator (uuid, name, created_at) VALUES (?, ?, ?)", (str(uuid.uuid4()), name, writing.time)
+    )
+    writing.created("annotator", annotator_id)
+    return annotator_id
+
+
+def rename_annotator(writing: Writing, annotator_id: int, name: str) -> None:
+    """Give a person another name.
+
+    Raises:
+        InvalidValueError: when the name is empty or taken.
+    """
+    name = " ".join(name.split())
+    if not name:
+        raise InvalidValueError("An annotator needs a name.")
+    taken = annotator_named(writing.connection, name)
+    if taken and taken.id != annotator_id:
+        raise InvalidValueError(f"There already is an annotator called {name}.")
+    writing.touch("annotator", annotator_id)
+    writing.execute("UPDATE annotator SET name = ? WHERE id = ?", (name, annotator_id))
+
+
+def claim_counts(connection: sqlite3.Connection) -> dict[int, int]:
+    """Return how many claims each annotator has, by annotator id."""
+    return dict(connection.execute("SELECT annotator_id, count(*) FROM claim GROUP BY annotator_id").fetchall())

@@ -1,0 +1,249 @@
+"""Claims: reading and writing them whole."""
+
+import sqlite3
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from annotator.core.claim import Claim, Stance
+from annotator.core.errors import NotFoundError
+from annotator.core.span import Span
+from annotator.store.history import Writing
+
+_COLUMNS = (
+    "id, uuid, article_id, annotator_id, quote, actor_id, actor_as_written, actor_start, actor_end, organisation, "
+    "proposition_id, stance, form, via_id, claim_date, date_text, date_start, date_end, confidence, note, "
+    "codebook_revision, created_at, updated_at"
+)
+SETTABLE = (
+    "actor_id", "actor_as_written", "actor_start", "actor_end", "organisation", "proposition_id", "stance", "form",
+    "via_id", "claim_date", "date_text", "date_start", "date_end", "confidence", "note",
+)  # fmt: skip
+
+
+def claim(connection: sqlite3.Connection, claim_id: int) -> Claim:
+    """Return one claim.
+
+    Raises:
+        NotFoundError: when there is no such claim.
+    """
+    found = claims(connection, "claim.id = ?", (claim_id,))
+    if not found:
+        raise NotFoundError("This claim is not in the project any more.")
+    return found[0]
+
+
+def claims_of_article(connection: sqlite3.Connection, article_id: int) -> list[Claim]:
+    """Return all claims of an article in reading order: by start, longer ones first, then by id."""
+    return claims(connection, "claim.article_id = ?", (article_id,))
+
+
+def claims(connection: sqlite3.Connection, where: str, parameters: Sequence[object]) -> list[Claim]:
+    """Return the claims for which the SQL condition holds, in reading order.
+
+    One query for the claims and one for each kind of part, however many claims there are.
+    """
+    rows = connection.execute(
+        f'SELECT {_COLUMNS} FROM claim WHERE {where} ORDER BY article_id, start, "end" DESC, id', parameters
+    ).fetchall()
+    if not rows:
+        return []
+    parts = _Parts(connection, where, parameters)
+    return [_claim(row, parts) for row in rows]
+
+
+class _Parts:
+    def __init__(self, connection: sqlite3.Connection, where: str, parameters: Sequence[object]) -> None:
+        def grouped(table: str, columns: str, order: str) -> dict[int, list[tuple[Any, ...]]]:
+            groups: dict[int, list[tuple[Any, ...]]] = {}
+            for claim_id, *rest in connection.execute(
+                f"SELECT {table}.claim_id, {columns} FROM claim JOIN {table} ON {table}.claim_id = claim.id "
+                f"WHERE {where} ORDER BY {order}",
+                parameters,
+            ):
+                groups.setdefault(claim_id, []).append(tuple(rest))
+            return groups
+
+        self.spans = grouped("span", 'span.start, span."end"', "span.claim_id, span.start")
+        self.addressees = grouped("addressee", "addressee.actor_id", "addressee.claim_id, addressee.position")
+        self.tags = grouped("tag", "tag.tag", "tag.claim_id, tag.position")
+        self.fields = grouped(
+            "claim_field",
+            "(SELECT name FROM field WHERE field.id = claim_field.field_id), claim_field.value",
+            "claim_field.claim_id, claim_field.field_id",
+        )
+
+
+def _claim(row: tuple[Any, ...], parts: _Parts) -> Claim:
+    (claim_id, uuid_, article_id, annotator_id, quote, actor_id, written, actor_start, actor_end, organisation,
+     proposition_id, stance, form, via_id, claim_date, date_text, date_start, date_end, confidence, note,
+     revision, created_at, updated_at) = row  # fmt: skip
+    return Claim(
+        id=claim_id, uuid=uuid_, article_id=article_id, annotator_id=annotator_id, quote=quote,
+        spans=tuple(Span(*span) for span in parts.spans.get(claim_id, ())),
+        actor_id=actor_id, actor_as_written=written, actor_span=_span(actor_start, actor_end),
+        organisation=organisation, proposition_id=proposition_id, stance=Stance(stance) if stance else None,
+        form=form, addressees=tuple(a for (a,) in parts.addressees.get(claim_id, ())), via_id=via_id,
+        claim_date=claim_date, date_text=date_text, date_span=_span(date_start, date_end), confidence=confidence,
+        note=note, tags=tuple(t for (t,) in parts.tags.get(claim_id, ())),
+        fields=dict(parts.fields.get(claim_id, ())),
+        codebook_revision=revision, created_at=created_at, updated_at=updated_at,
+    )  # fmt: skip
+
+
+def _span(start: int | None, end: int | None) -> Span | None:
+    return None if start is None or end is None else Span(start, end)
+
+
+class NewClaim(NamedTuple):
+    """A claim about to be stored. `values` holds columns of `SETTABLE`, `fields` values by field id."""
+
+    article_id: int
+    annotator_id: int
+    spans: tuple[Span, ...]
+    quote: str
+    values: Mapping[str, object]
+    addressees: tuple[int, ...] = ()
+    tags: tuple[str, ...] = ()
+    fields: Mapping[int, str] = {}
+    uuid: str = ""
+    created_at: str = ""
+    updated_at: str = ""
+    codebook_revision: int = 0
+
+
+_INSERT = (
+    'INSERT INTO claim (uuid, article_id, annotator_id, start, "end", quote, codebook_revision, created_at, '
+    f"updated_at, {', '.join(SETTABLE)}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?{', ?' * len(SETTABLE)})"
+)
+
+
+def add(writing: Writing, new: NewClaim) -> int:
+    """Store a claim and return its id."""
+    claim_id = _insert(writing, new)
+    writing.created("claim", claim_id)
+    return claim_id
+
+
+def add_many(writing: Writing, claims: Iterable[NewClaim]) -> list[int]:
+    """Store claims, as one thing for the history; return their ids."""
+    ids = [_insert(writing, new) for new in claims]
+    if ids:
+        # One writer, ids counted up: what was inserted in a row has ids in a row.
+        writing.created("claim", ids[0], ids[-1])
+        writing.collector.wide = True
+    return ids
+
+
+def _insert(writing: Writing, new: NewClaim) -> int:
+    values = [new.values.get(name) for name in SETTABLE[:-1]]
+    claim_id = writing.insert(
+        _INSERT,
+        (
+            new.uuid or str(uuid.uuid4()), new.article_id, new.annotator_id, new.spans[0].start, new.spans[-1].end,
+            new.quote, new.codebook_revision or revision(writing.connection), new.created_at or writing.time,
+            new.updated_at or writing.time, *values, new.values.get("note") or "",
+        ),
+    )  # fmt: skip
+    _write_spans(writing, claim_id, new.spans)
+    _write_rows(writing, "addressee", "actor_id", claim_id, new.addressees)
+    _write_rows(writing, "tag", "tag", claim_id, new.tags)
+    _write_fields(writing, claim_id, new.fields)
+    return claim_id
+
+
+def set_values(writing: Writing, claim_id: int, values: Mapping[str, object]) -> None:
+    """Set columns of `SETTABLE` on a claim; it counts as coded under the present revision of the codebook."""
+    writing.touch("claim", claim_id)
+    names = [name for name in SETTABLE if name in values]
+    assignments = "".join(f", {name} = ?" for name in names)
+    writing.execute(
+        f"UPDATE claim SET updated_at = ?, codebook_revision = ?{assignments} WHERE id = ?",
+        (writing.time, revision(writing.connection), *(values[name] for name in names), claim_id),
+    )
+
+
+def set_spans(writing: Writing, claim_id: int, spans: tuple[Span, ...], quote: str) -> None:
+    """Give a claim other words."""
+    set_values(writing, claim_id, {})
+    writing.execute("DELETE FROM span WHERE claim_id = ?", (claim_id,))
+    _write_spans(writing, claim_id, spans)
+    writing.execute(
+        'UPDATE claim SET start = ?, "end" = ?, quote = ? WHERE id = ?',
+        (spans[0].start, spans[-1].end, quote, claim_id),
+    )
+
+
+def set_addressees(writing: Writing, claim_id: int, actor_ids: Iterable[int]) -> None:
+    """Say whom the claim is addressed to."""
+    set_values(writing, claim_id, {})
+    writing.execute("DELETE FROM addressee WHERE claim_id = ?", (claim_id,))
+    _write_rows(writing, "addressee", "actor_id", claim_id, tuple(actor_ids))
+
+
+def set_tags(writing: Writing, claim_id: int, tags: Iterable[str]) -> None:
+    """Set a claim's tags."""
+    set_values(writing, claim_id, {})
+    writing.execute("DELETE FROM tag WHERE claim_id = ?", (claim_id,))
+    _write_rows(writing, "tag", "tag", claim_id, tuple(tags))
+
+
+def set_fields(writing: Writing, claim_id: int, values: Mapping[int, str]) -> None:
+    """Set the given fields of the project's own, by field id; an empty value removes it."""
+    set_values(writing, claim_id, {})
+    for field_id in values:
+        writing.execute("DELETE FROM claim_field WHERE claim_id = ? AND field_id = ?", (claim_id, field_id))
+    _write_fields(writing, claim_id, values)
+
+
+def delete(writing: Writing, claim_id: int) -> None:
+    """Remove a claim; the history keeps it."""
+    writing.touch("claim", claim_id)
+    writing.execute("DELETE FROM claim WHERE id = ?", (claim_id,))
+
+
+def revision(connection: sqlite3.Connection) -> int:
+    """Return the present revision of the codebook."""
+    row = connection.execute("SELECT max(id) FROM codebook_revision").fetchone()
+    return int(row[0] or 1)
+
+
+def tags(connection: sqlite3.Connection) -> list[str]:
+    """Return all tags in use, the most used first."""
+    return [row[0] for row in connection.execute("SELECT tag FROM tag GROUP BY tag ORDER BY count(*) DESC, tag")]
+
+
+def claim_by_uuid(connection: sqlite3.Connection, claim_uuid: str) -> int | None:
+    """Return the id of the claim with that UUID, or None."""
+    row = connection.execute("SELECT id FROM claim WHERE uuid = ?", (claim_uuid,)).fetchone()
+    return None if row is None else int(row[0])
+
+
+def usage(connection: sqlite3.Connection, column: str) -> dict[int, int]:
+    """Return how many claims have each actor or proposition, by id; `column` is `actor_id` or `proposition_id`."""
+    return dict(
+        connection.execute(
+            f"SELECT {column}, count(*) FROM claim WHERE {column} IS NOT NULL GROUP BY {column}"
+        ).fetchall()
+    )
+
+
+def _write_spans(writing: Writing, claim_id: int, spans: Iterable[Span]) -> None:
+    writing.connection.executemany(
+        'INSERT INTO span (claim_id, start, "end") VALUES (?, ?, ?)', [(claim_id, *span) for span in spans]
+    )
+
+
+def _write_rows(writing: Writing, table: str, column: str, claim_id: int, values: Sequence[object]) -> None:
+    if values:
+        writing.connection.executemany(
+            f"INSERT INTO {table} (claim_id, position, {column}) VALUES (?, ?, ?)",
+            [(claim_id, position, entry) for position, entry in enumerate(dict.fromkeys(values))],
+        )
+
+
+def _write_fields(writing: Writing, claim_id: int, values: Mapping[int, str]) -> None:
+    writing.connection.executemany(
+        "INSERT INTO claim_field (claim_id, field_id, value) VALUES (?, ?, ?)",
+        [(claim_id, field_id, entry) for field_id, entry in values.items() if entry],
+    )
