@@ -13,19 +13,24 @@ class _Folding(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
-        if char in _QUOTES:
-            folded = "'"
-        elif char in _DOUBLE_QUOTES:
-            folded = '"'
-        elif char in _DASHES:
-            folded = "-"
-        elif char.isspace():
-            folded = " "
-        else:
+        folded = _shape(char)
+        if folded is None:
             parts = unicodedata.normalize("NFKD", char)
-            folded = "".join(c for c in parts if not unicodedata.combining(c)).casefold()
+            pieces = "".join(c for c in parts if not unicodedata.combining(c)).casefold()
+            # A ligature may hold a quote or a dash, and a capital may unfold to a letter with an accent.
+            folded = pieces if pieces == char else pieces.translate(self)
         self[code] = folded
         return folded
+
+
+def _shape(char: str) -> str | None:
+    if char in _QUOTES:
+        return "'"
+    if char in _DOUBLE_QUOTES:
+        return '"'
+    if char in _DASHES:
+        return "-"
+    return " " if char.isspace() else None
 
 
 _FOLDING = _Folding()
