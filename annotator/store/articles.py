@@ -10,15 +10,14 @@ from annotator.core.article import Article, ArticleDetails, NewArticle, State
 from annotator.core.errors import NotFoundError
 from annotator.core.region import Region, RegionKind
 from annotator.core.text import first_words
-from annotator.store import schema
+from annotator.store import word_index
 from annotator.store.connection import number, value
 from annotator.store.history import Writing
 
 _COLUMNS = tuple(f.name for f in dataclass_fields(Article))
 _DETAILS = tuple(ArticleDetails.__annotations__)
-_HASH_SIZE = "INSERT INTO article_fts (article_fts, rank) VALUES ('hashsize', ?)"
-INDEXED_LATER = 1000
-"""From this many articles on it is quicker to index their words once at the end than one by one."""
+_MANY = 1000
+"""From this many articles on, their words are gathered in more memory before they are indexed."""
 
 
 def article(connection: sqlite3.Connection, article_id: int) -> Article:
@@ -84,27 +83,22 @@ def add_articles(writing: Writing, articles: Iterable[NewArticle]) -> tuple[list
     """
     connection = writing.connection
     first_id = number(connection, "SELECT seq FROM sqlite_sequence WHERE name = 'article'") + 1
-    next_id, deferred_from = first_id, 0
+    next_id = first_id
     known: list[tuple[NewArticle, int]] = []
-    triggers = schema.ARTICLE_TRIGGERS
     for new in articles:
         same = connection.execute("SELECT id FROM article WHERE sha256 = ?", (new.sha256,)).fetchone()
         if same is not None:
             known.append((new, same[0]))
             continue
-        if not deferred_from and next_id - first_id == INDEXED_LATER:
-            deferred_from = next_id
-            connection.execute(_HASH_SIZE, (64 * 1024 * 1024,))
-            for name in triggers:
-                connection.execute(f"DROP TRIGGER {name}")
         _insert(connection, next_id, new, writing.time)
         next_id += 1
-    if deferred_from:
-        connection.execute(schema.FILL_ARTICLE_FTS, (deferred_from, next_id - 1))
-        for sql in triggers.values():
-            connection.execute(sql)
-        connection.execute(_HASH_SIZE, (1024 * 1024,))
     if next_id > first_id:
+        many = next_id - first_id > _MANY
+        if many:
+            word_index.set_hash_size(connection, word_index.BULK_HASH_SIZE)
+        word_index.add_articles(connection, first_id, next_id - 1)
+        if many:
+            word_index.set_hash_size(connection, word_index.USUAL_HASH_SIZE)
         writing.created("article", first_id, next_id - 1)
         writing.created("article_text", first_id, next_id - 1)
     return list(range(first_id, next_id)), known
@@ -133,10 +127,12 @@ def set_details(writing: Writing, article_id: int, details: ArticleDetails) -> N
     names = [name for name in _DETAILS if name in details]
     if names:
         writing.touch("article", article_id)
+        word_index.remove_article(writing.connection, article_id)
         writing.execute(
             f"UPDATE article SET {', '.join(f'{name} = ?' for name in names)} WHERE id = ?",
             [*(details.get(name) for name in names), article_id],
         )
+        word_index.add_articles(writing.connection, article_id, article_id)
 
 
 def set_regions(writing: Writing, article_id: int, new: Iterable[Region]) -> None:
@@ -183,6 +179,7 @@ def delete(writing: Writing, article_id: int) -> None:
             writing.touch(entity, row_id)
     writing.touch("article_text", article_id)
     writing.touch("article", article_id)
+    word_index.remove_article(writing.connection, article_id)
     writing.execute("DELETE FROM article_text WHERE article_id = ?", (article_id,))
     writing.execute("DELETE FROM article WHERE id = ?", (article_id,))
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from annotator.core.claim import Claim, Stance
 from annotator.core.errors import NotFoundError
 from annotator.core.span import Span
+from annotator.store import word_index
 from annotator.store.history import Writing
 
 _COLUMNS = (
@@ -121,6 +122,7 @@ _INSERT = (
 def add(writing: Writing, new: NewClaim) -> int:
     """Store a claim and return its id."""
     claim_id = _insert(writing, new)
+    word_index.add_claims(writing.connection, claim_id, claim_id)
     writing.created("claim", claim_id)
     return claim_id
 
@@ -130,6 +132,7 @@ def add_many(writing: Writing, claims: Iterable[NewClaim]) -> list[int]:
     ids = [_insert(writing, new) for new in claims]
     if ids:
         # One writer, ids counted up: what was inserted in a row has ids in a row.
+        word_index.add_claims(writing.connection, ids[0], ids[-1])
         writing.created("claim", ids[0], ids[-1])
         writing.collector.wide = True
     return ids
@@ -157,10 +160,12 @@ def set_values(writing: Writing, claim_id: int, values: Mapping[str, object]) ->
     writing.touch("claim", claim_id)
     names = [name for name in SETTABLE if name in values]
     assignments = "".join(f", {name} = ?" for name in names)
+    word_index.remove_claim(writing.connection, claim_id)
     writing.execute(
         f"UPDATE claim SET updated_at = ?, codebook_revision = ?{assignments} WHERE id = ?",
         (writing.time, revision(writing.connection), *(values[name] for name in names), claim_id),
     )
+    word_index.add_claims(writing.connection, claim_id, claim_id)
 
 
 def set_spans(writing: Writing, claim_id: int, spans: tuple[Span, ...], quote: str) -> None:
@@ -168,10 +173,12 @@ def set_spans(writing: Writing, claim_id: int, spans: tuple[Span, ...], quote: s
     set_values(writing, claim_id, {})
     writing.execute("DELETE FROM span WHERE claim_id = ?", (claim_id,))
     _write_spans(writing, claim_id, spans)
+    word_index.remove_claim(writing.connection, claim_id)
     writing.execute(
         'UPDATE claim SET start = ?, "end" = ?, quote = ? WHERE id = ?',
         (spans[0].start, spans[-1].end, quote, claim_id),
     )
+    word_index.add_claims(writing.connection, claim_id, claim_id)
 
 
 def set_addressees(writing: Writing, claim_id: int, actor_ids: Iterable[int]) -> None:
@@ -199,6 +206,7 @@ def set_fields(writing: Writing, claim_id: int, values: Mapping[int, str]) -> No
 def delete(writing: Writing, claim_id: int) -> None:
     """Remove a claim; the history keeps it."""
     writing.touch("claim", claim_id)
+    word_index.remove_claim(writing.connection, claim_id)
     writing.execute("DELETE FROM claim WHERE id = ?", (claim_id,))
 
 
@@ -247,3 +255,46 @@ def _write_fields(writing: Writing, claim_id: int, values: Mapping[int, str]) ->
         "INSERT INTO claim_field (claim_id, field_id, value) VALUES (?, ?, ?)",
         [(claim_id, field_id, entry) for field_id, entry in values.items() if entry],
     )
+
+
+class ClaimHead(NamedTuple):
+    """As much of a claim as the reading surface and the list of cards need to draw any of many."""
+
+    id: int
+    start: int
+    end: int
+    annotator_id: int
+    actor_id: int | None
+    proposition_id: int | None
+    stance: str | None
+    via_id: int | None
+
+
+def heads(connection: sqlite3.Connection, article_id: int, annotator_id: int | None = None) -> list[ClaimHead]:
+    """Return the heads of an article's claims in reading order, of one annotator when given."""
+    rows = connection.execute(
+        'SELECT id, start, "end", annotator_id, actor_id, proposition_id, stance, via_id FROM claim '
+        "WHERE article_id = ?1 AND (?2 IS NULL OR annotator_id = ?2) "
+        'ORDER BY start, "end" DESC, id',
+        (article_id, annotator_id),
+    )
+    return list(map(ClaimHead._make, rows))
+
+
+def discontinuous(connection: sqlite3.Connection, article_id: int) -> dict[int, tuple[Span, ...]]:
+    """Return all spans of those claims of the article that have more than one, by claim id."""
+    found: dict[int, tuple[Span, ...]] = {}
+    for claim_id, start, end in connection.execute(
+        'SELECT span.claim_id, span.start, span."end" FROM span JOIN claim ON claim.id = span.claim_id '
+        'WHERE claim.article_id = ? AND (span.start > claim.start OR span."end" < claim."end") '
+        "ORDER BY span.claim_id, span.start",
+        (article_id,),
+    ):
+        found[claim_id] = (*found.get(claim_id, ()), Span(start, end))
+    return found
+
+
+def newest(connection: sqlite3.Connection, annotator_id: int) -> int | None:
+    """Return the id of the claim that the annotator made last, or None."""
+    row = connection.execute("SELECT max(id) FROM claim WHERE annotator_id = ?", (annotator_id,)).fetchone()
+    return None if row[0] is None else int(row[0])

@@ -8,6 +8,8 @@ import json
 import sqlite3
 from typing import Any, NamedTuple
 
+from annotator.store import word_index
+
 
 class Part(NamedTuple):
     """A table whose rows belong to a thing: `key` is the column that names it."""
@@ -68,6 +70,9 @@ ENTITIES: dict[str, Entity] = {
 }  # fmt: skip
 
 
+_ARTICLE = ("article", "article_text")
+
+
 def image(connection: sqlite3.Connection, entity: str, entity_id: int) -> str | None:
     """Return the thing as a JSON document, or None when it does not exist."""
     main, parts = ENTITIES[entity]
@@ -84,12 +89,27 @@ def image(connection: sqlite3.Connection, entity: str, entity_id: int) -> str | 
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
 
 
-def restore(connection: sqlite3.Connection, entity: str, entity_id: int, document: str | None) -> None:
+def restore(
+    connection: sqlite3.Connection, entity: str, entity_id: int, document: str | None, *, index: bool = True
+) -> None:
     """Make the thing look exactly like `document`; remove it when that is None.
 
-    Foreign keys are to be deferred by the caller, since the things of one action may name each other.
+    Foreign keys are to be deferred by the caller, since the things of one action may name each other. Without `index`
+    the caller rebuilds the full-text index.
     """
-    main, parts = ENTITIES[entity]
+    if index and entity == "claim":
+        word_index.remove_claim(connection, entity_id)
+    elif index and entity in _ARTICLE:
+        word_index.remove_article(connection, entity_id)
+    _write(connection, ENTITIES[entity], entity_id, document)
+    if index and entity == "claim":
+        word_index.add_claims(connection, entity_id, entity_id)
+    elif index and entity in _ARTICLE:
+        word_index.add_articles(connection, entity_id, entity_id)
+
+
+def _write(connection: sqlite3.Connection, entity: Entity, entity_id: int, document: str | None) -> None:
+    main, parts = entity
     for part in parts:
         connection.execute(f"DELETE FROM {part.table} WHERE {part.key} = ?", (entity_id,))
     if document is None:
@@ -104,8 +124,9 @@ def restore(connection: sqlite3.Connection, entity: str, entity_id: int, documen
         (entity_id, *content[main.table]),
     )
     for part in parts:
+        names, marks = ", ".join(part.columns), ", ?" * len(part.columns)
         connection.executemany(
-            f"INSERT INTO {part.table} ({part.key}, {', '.join(part.columns)}) VALUES (?{', ?' * len(part.columns)})",
+            f"INSERT INTO {part.table} ({part.key}, {names}) VALUES (?{marks})",
             [(entity_id, *row) for row in content[part.table]],
         )
 

@@ -6,11 +6,14 @@ from typing import NamedTuple
 
 from annotator.core.changes import ChangeCollector, Changes
 from annotator.core.clock import now
-from annotator.store import entities
+from annotator.store import entities, word_index
 
 _CODEBOOK = {"proposition", "stance_label", "form", "field", "codebook_revision"}
 _MANY = 200
 """Above this many touched things, views read their lists anew instead of row by row."""
+
+_INDEXED_ANEW = 2000
+"""Above this many texts that come or go, indexing all words anew is quicker than taking out one by one."""
 
 
 class _Image(NamedTuple):
@@ -146,12 +149,15 @@ def _swap(connection: sqlite3.Connection, action_id: int, *, backwards: bool) ->
     collector = ChangeCollector()
     images = list(_single_images(connection, action_id))
     connection.execute("PRAGMA defer_foreign_keys = ON")
+    many = sum(image.entity == "article_text" for image in images) > _INDEXED_ANEW
     swapped: list[_Image] = []
     for image in reversed(images) if backwards else images:
         current = entities.image(connection, image.entity, image.first_id)
-        entities.restore(connection, image.entity, image.first_id, image.document)
+        entities.restore(connection, image.entity, image.first_id, image.document, index=not many)
         swapped.append(image._replace(document=current))
         _collect(collector, image.entity, image.first_id, current if current is not None else image.document)
+    if many:
+        word_index.rebuild(connection)
     connection.execute("DELETE FROM image WHERE action_id = ?", (action_id,))
     _write_images(connection, action_id, swapped[::-1] if backwards else swapped)
     connection.execute("UPDATE action SET state = ? WHERE id = ?", ("undone" if backwards else "done", action_id))

@@ -267,8 +267,10 @@ INDEXES = (
     "CREATE INDEX claim_by_via ON claim (via_id) WHERE via_id IS NOT NULL",
     "CREATE INDEX claim_by_proposition ON claim (proposition_id, article_id)",
     "CREATE INDEX claim_by_updated ON claim (updated_at, id)",
-    ("CREATE INDEX claim_open ON claim (article_id, annotator_id) "
-    "WHERE actor_id IS NULL OR stance IS NULL OR proposition_id IS NULL"),
+    (
+        "CREATE INDEX claim_open ON claim (article_id, annotator_id) "
+        "WHERE actor_id IS NULL OR stance IS NULL OR proposition_id IS NULL"
+    ),
     "CREATE INDEX addressee_by_actor ON addressee (actor_id)",
     "CREATE INDEX tag_by_tag ON tag (tag)",
     "CREATE INDEX actor_by_name_key ON actor (name_key)",

@@ -1,0 +1,106 @@
+"""What can be done with the codebook. Each change counts its revision up."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+from annotator.app.part import Part
+from annotator.core.claim import Stance, key_for_form
+from annotator.core.codebook import Codebook, FieldKind, PropositionKind
+from annotator.store import claims, codebook
+from annotator.store.history import Writing
+
+
+class CodebookActions(Part):
+    """Reading and changing propositions, stance labels, forms and fields."""
+
+    def get(self) -> Codebook:
+        """Return the codebook as it is now."""
+        return codebook.codebook(self.connection)
+
+    def usage(self) -> dict[int, int]:
+        """Return how many claims have each proposition, by id."""
+        return claims.usage(self.connection, "proposition_id")
+
+    def revisions(self) -> list[tuple[int, str, str | None, str]]:
+        """Return revision, time, annotator and what changed, newest first."""
+        return codebook.revisions(self.connection)
+
+    @contextmanager
+    def revising(self, label: str) -> Iterator[Writing]:
+        """Run one action on the codebook and count its revision up."""
+        with self.session.action(label) as writing:
+            yield writing
+            codebook.new_revision(writing, label)
+
+    def add_theme(self, label: str, parent_id: int | None = None) -> int:
+        """Add a theme; return its id."""
+        with self.revising(f"New theme: {label}") as writing:
+            return codebook.add_proposition(writing, label, PropositionKind.THEME, parent_id)
+
+    def add_proposition(
+        self, label: str, parent_id: int | None = None, *, definition: str = "", examples: str = ""
+    ) -> int:
+        """Add a proposition; return its id."""
+        with self.revising(f"New proposition: {label}") as writing:
+            return codebook.add_proposition(
+                writing, label, PropositionKind.PROPOSITION, parent_id, definition=definition, examples=examples
+            )
+
+    def set_proposition(self, proposition_id: int, values: Mapping[str, object]) -> None:
+        """Set `label`, `definition`, `examples`, `parent_id`, `position` or `retired` of a node of the tree."""
+        found = self.get().proposition(proposition_id)
+        label = found.label if found else ""
+        verb = "Change"
+        if "retired" in values:
+            verb = "Retire" if values["retired"] else "Take back"
+        elif "parent_id" in values or "position" in values:
+            verb = "Move"
+        with self.revising(f"{verb}: {label}") as writing:
+            codebook.set_proposition(writing, proposition_id, values)
+
+    def move(self, proposition_id: int, parent_id: int | None, position: int) -> None:
+        """Put a node under another, as its child number `position` (from 0)."""
+        book = self.get()
+        moved = book.proposition(proposition_id)
+        siblings = [p.id for p in book.propositions if p.parent_id == parent_id and p.id != proposition_id]
+        siblings.insert(max(0, min(position, len(siblings))), proposition_id)
+        with self.revising(f"Move: {moved.label if moved else ''}") as writing:
+            codebook.set_proposition(writing, proposition_id, {"parent_id": parent_id})
+            for number, sibling in enumerate(siblings, 1):
+                codebook.set_proposition(writing, sibling, {"position": number})
+
+    def delete_proposition(self, proposition_id: int) -> None:
+        """Remove a node that is not in use.
+
+        Raises:
+            InvalidValueError: when claims have it or others stand under it.
+        """
+        found = self.get().proposition(proposition_id)
+        with self.revising(f"Remove: {found.label if found else ''}") as writing:
+            codebook.delete_proposition(writing, proposition_id)
+
+    def set_stance_label(self, stance: Stance, label: str) -> None:
+        """Call a stance by another word; the dataset keeps the stance's own name."""
+        with self.revising(f"Stance label: {label}") as writing:
+            codebook.set_stance_label(writing, stance, label)
+
+    def add_form(self, label: str) -> int:
+        """Add a form; return its id."""
+        with self.revising(f"New form: {label}") as writing:
+            return codebook.add_form(writing, key_for_form(label), label)
+
+    def set_form(self, form_id: int, values: Mapping[str, object]) -> None:
+        """Set `label`, `position` or `retired` of a form."""
+        with self.revising("Change form") as writing:
+            codebook.set_form(writing, form_id, values)
+
+    def add_field(self, label: str, kind: FieldKind, choices: Sequence[str] = (), help_text: str = "") -> int:
+        """Add a field of the project's own; return its id."""
+        with self.revising(f"New field: {label}") as writing:
+            name = key_for_form(label)
+            return codebook.add_field(writing, name, label, kind, choices=choices, help_text=help_text)
+
+    def set_field(self, field_id: int, values: Mapping[str, object]) -> None:
+        """Set `label`, `choices`, `help`, `position` or `retired` of a field."""
+        with self.revising("Change field") as writing:
+            codebook.set_field(writing, field_id, values)
