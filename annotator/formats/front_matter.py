@@ -1,0 +1,36 @@
+"""The `---` lines at the head of a Markdown file, as proposals; the text keeps them."""
+
+import re
+
+from annotator.formats.columns import Role, role_of
+from annotator.formats.dates import parse_date
+from annotator.formats.incoming import Details, Proposed, as_details, one_line, proposed
+
+_BLOCK = re.compile(r"\ufeff?---[ \t]*\r?\n(.{0,8192}?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+_ENTRY = re.compile(r"([\w .-]{1,40}?)\s*:\s+(\S.*)")
+
+
+def detail(role: Role, value: object, evidence: str, day_first: bool | None = None) -> Proposed | None:
+    """Return the proposal for one cell or entry, dates to ISO 8601; `evidence` says where it stood."""
+    if role is not Role.PUBLISHED:
+        return proposed(value, f"{evidence}: {one_line(value)}")
+    found = parse_date(value, day_first)
+    return Proposed(found.value, one_line(f"{evidence}: {found.evidence}"), found.ambiguous) if found else None
+
+
+def front_matter(text: str) -> Details:
+    """Return the title, date, source, author, address and language that `key: value` lines at the head propose."""
+    block = _BLOCK.match(text)
+    details: dict[str, Proposed | None] = {}
+    for line in block[1].splitlines() if block else ():
+        entry = _ENTRY.fullmatch(line.rstrip())
+        role = role_of(entry[1]) if entry else None
+        if entry and role and role is not Role.TEXT and not details.get(role.value):
+            details[role.value] = detail(role, _unquoted(entry[2]), f"front matter “{entry[1]}”")
+    return as_details(details)
+
+
+def _unquoted(value: str) -> str:
+    if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+        return value[1:-1]
+    return value

@@ -1,0 +1,141 @@
+"""Files and folders that are written whole: beside the place they go to, then moved there in one step."""
+
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TextIO
+
+from annotator.core.errors import AnnotatorError
+
+_BUFFER_BYTES = 2**20
+_LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+
+
+class CannotWriteError(AnnotatorError):
+    """A file or folder could not be written; what was there before is untouched."""
+
+
+@contextmanager
+def write_whole(path: Path, *, overwrite: bool = False) -> Iterator[TextIO]:
+    """Give a UTF-8 text stream whose content appears at `path` when the block ends, complete or not at all.
+
+    Line ends are written as they come. A failure or a cancellation inside the block leaves nothing behind.
+
+    Raises:
+        CannotWriteError: when something is at `path` already and `overwrite` is not set, or the system refuses.
+    """
+    place = _place(path, overwrite=overwrite, folder=False)
+    temporary = _beside(place)
+    try:
+        with temporary.open("x", encoding="utf-8", newline="", buffering=_BUFFER_BYTES) as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        _place(path, overwrite=overwrite, folder=False)
+        temporary.replace(place)
+        _sync_folder(place.parent)
+    except OSError as error:
+        raise _cannot(path, error) from error
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def write_folder_whole(path: Path, *, overwrite: bool = False) -> Iterator[Path]:
+    """Give an empty folder whose files appear as the folder `path` when the block ends, all of them or none.
+
+    An empty folder at `path` is taken as it is. With `overwrite` an older folder gives way at the very end, unless it
+    holds files that the new one does not have: those are somebody's own.
+
+    Raises:
+        CannotWriteError: when something is at `path` that must not be replaced, or the system refuses.
+    """
+    place = _place(path, overwrite=overwrite, folder=True)
+    temporary = _beside(place)
+    try:
+        temporary.mkdir()
+        yield temporary
+        for file in temporary.rglob("*"):
+            _sync(file)
+        _refuse_foreign(place, temporary)
+        _move_folder(temporary, place, overwrite=overwrite)
+        _sync_folder(place.parent)
+    except OSError as error:
+        raise _cannot(path, error) from error
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _place(path: Path, *, overwrite: bool, folder: bool) -> Path:
+    """Return where to write, links followed, after checking that it is free or may be replaced."""
+    place = path.resolve()
+    if not place.parent.is_dir():
+        raise CannotWriteError(f"There is no folder “{place.parent}”.", "Create it first.")
+    if not place.exists():
+        return place
+    if place.is_dir() is not folder:
+        kind, other = ("file", "folder") if folder else ("folder", "file")
+        raise CannotWriteError(f"“{path}” is a {kind}, not a {other}.", "Choose another name.")
+    if not overwrite and not (folder and _is_empty(place)):
+        raise CannotWriteError(f"“{path}” exists already.", "Choose another name, or say that it may be overwritten.")
+    return place
+
+
+def _is_empty(folder: Path) -> bool:
+    return all(entry.name in _LITTER for entry in folder.iterdir())
+
+
+def _beside(place: Path) -> Path:
+    return place.with_name(f".{place.name[:100]}.{secrets.token_hex(6)}.part")
+
+
+def _refuse_foreign(place: Path, new: Path) -> None:
+    if not place.is_dir():
+        return
+    names = {entry.name for entry in new.iterdir()} | _LITTER
+    foreign = sorted(entry.name for entry in place.iterdir() if entry.name not in names)
+    if foreign:
+        raise CannotWriteError(
+            f"“{place}” holds other files, such as “{foreign[0]}”, which would be lost.", "Choose another folder."
+        )
+
+
+def _move_folder(temporary: Path, place: Path, *, overwrite: bool) -> None:
+    _place(place, overwrite=overwrite, folder=True)
+    if not place.exists():
+        temporary.rename(place)
+        return
+    old = _beside(place)
+    place.rename(old)
+    try:
+        temporary.rename(place)
+    except OSError:
+        old.rename(place)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _sync(file: Path) -> None:
+    if file.is_file():
+        with file.open("rb+") as stream:
+            os.fsync(stream.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name durable where the system can; Windows cannot open folders."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _cannot(path: Path, error: OSError) -> CannotWriteError:
+    if isinstance(error, PermissionError):
+        return CannotWriteError(f"There is no permission to write “{path}”.", "Choose another folder.")
+    return CannotWriteError(f"“{path}” cannot be written: {error.strerror or error}.", "Nothing was changed.")
