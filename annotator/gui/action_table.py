@@ -57,7 +57,7 @@ _FILE = (
     ),
     ActionSpec(
         "file.properties",
-        "Project propert&ies…",
+        "Pro&ject properties…",
         (),
         "File",
         "settings",
@@ -154,9 +154,9 @@ _VIEW = (
         checkable=True,
     ),
     ActionSpec(
-        "view.focus_articles", "Go to the arti&cles", ("Alt+1",), "View", "focus", "Put the focus on the articles."
+        "view.focus_articles", "Go to the articl&es", ("Alt+1",), "View", "focus", "Put the focus on the articles."
     ),
-    ActionSpec("view.focus_reader", "Go to the &text", ("Alt+2",), "View", "focus", "Put the focus on the text."),
+    ActionSpec("view.focus_reader", "Go to the te&xt", ("Alt+2",), "View", "focus", "Put the focus on the text."),
     ActionSpec("view.focus_claims", "Go to the cla&ims", ("Alt+3",), "View", "focus", "Put the focus on the cards."),
     ActionSpec("view.full_screen", "&Full screen", ("F11",), "View", "screen", "Use the whole screen.", checkable=True),
 )

@@ -1,6 +1,5 @@
 """Labels: key caps, elided lines, section headers, initials."""
 
-import html
 import re
 
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -9,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from annotator.gui.theme import set_role, theme_of
 
+_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _BETWEEN_KEYS = re.compile(r"(?<=[^+ ])\+(?=.)")
 
 
@@ -20,7 +20,7 @@ def key_text(sequence: str) -> str:
 
 def tooltip_text(text: str) -> str:
     """Return `text` for `setToolTip`, which would otherwise guess that it is rich text; long ones wrap."""
-    return f"<p>{html.escape(text)}</p>" if text else ""
+    return f"<p>{text.translate(_ESCAPES)}</p>" if text else ""
 
 
 def plain_label(text: str = "", role: str = "", wrap: bool = False) -> QLabel:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from annotator.gui.theme import icon, repolish, set_role
@@ -93,12 +94,16 @@ class NoticeBar(QFrame):
         self.action_button.setHidden(not action)
         self._slot = slot
         self.close_button.setIcon(icon("close"))
+        self._place()
         self.show()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() is QEvent.Type.PaletteChange and not self.isHidden():
             self.close_button.setIcon(icon("close"))
+
+    def _place(self) -> None:
+        """Where a layout does not, a kind of notice places itself here before it is shown."""
 
     def _act(self) -> None:
         slot = self._slot
@@ -124,7 +129,6 @@ class Toast(NoticeBar):
         self, text: str, action: str = "", slot: Callable[[], object] | None = None, kind: str = INFO
     ) -> None:
         super().show_message(text, action, slot, kind)
-        self._place()
         self.raise_()
         self._timer.start()
 
@@ -134,7 +138,8 @@ class Toast(NoticeBar):
         return super().eventFilter(watched, event)
 
     def _leave(self) -> None:
-        if self.underMouse() or self.action_button.hasFocus() or self.close_button.hasFocus():
+        under_mouse = self.rect().contains(self.mapFromGlobal(QCursor.pos()))
+        if under_mouse or self.action_button.hasFocus() or self.close_button.hasFocus():
             self._timer.start()
         else:
             self.hide()

@@ -1,0 +1,241 @@
+"""The action table: complete, without clashes, and live in menus and keys."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QComboBox, QLineEdit, QMainWindow, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from annotator.core.errors import InvalidValueError
+from annotator.gui.action_table import ACTIONS, MENUS, READER, SPECS, WINDOW, plain_text
+from annotator.gui.actions import Actions, normal_keys
+from annotator.gui.settings import Settings
+
+
+class Window(QMainWindow):
+    """A window with a reader, a card with fields, and a search line beside them."""
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        super().__init__()
+        self.actions_ = Actions(self, settings)
+        self.reader = QPlainTextEdit("Words of an article.")
+        self.reader.setReadOnly(True)
+        self.cards = QWidget()
+        self.note, self.form, self.button = QLineEdit(), QComboBox(), QPushButton("Form")
+        self.form.addItems(["supports", "cites"])
+        self.popup, self.popup_button = QWidget(), QPushButton("Stance")
+        self.search = QLineEdit()
+        inner = QVBoxLayout(self.cards)
+        for widget in (self.note, self.form, self.button, self.popup):
+            inner.addWidget(widget)
+        QVBoxLayout(self.popup).addWidget(self.popup_button)
+        body = QWidget()
+        column = QVBoxLayout(body)
+        for widget in (self.reader, self.cards, self.search):
+            column.addWidget(widget)
+        self.setCentralWidget(body)
+        self.actions_.build_menus(self.menuBar())
+        self.actions_.add_to(self.reader)
+        self.actions_.add_to(self.cards)
+        self.actions_.add_typing_zone(self.popup)
+        self.heard: list[str] = []
+        for spec in ACTIONS:
+            if not spec.submenu:
+                self.actions_.connect_to(spec.id, lambda *_checked, name=spec.id: self.heard.append(name))
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Window:
+    window = Window()
+    qtbot.addWidget(window)
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    return window
+
+
+def press(qtbot: QtBot, widget: QWidget, keys: str) -> None:
+    combination = QKeySequence(keys)[0]
+    qtbot.keyClick(widget, combination.key(), combination.keyboardModifiers())
+
+
+def test_table_is_consistent() -> None:
+    assert len(SPECS) == len(ACTIONS)
+    for spec in ACTIONS:
+        assert spec.menu.split("/")[0] in MENUS
+        assert spec.context in (WINDOW, READER)
+        assert spec.tip.endswith(".")
+        assert normal_keys(spec.keys) == [QKeySequence(key).toString() for key in spec.keys]
+        assert spec.checkable or not spec.exclusive
+
+
+def test_no_key_has_two_meanings() -> None:
+    taken = [key for spec in ACTIONS for key in normal_keys(spec.keys)]
+    assert len(taken) == len(set(taken))
+
+
+def test_mnemonics_are_unique_within_a_menu(window: Window) -> None:
+    menus = [window.menuBar(), *(window.actions_.menu(spec.menu) for spec in ACTIONS)]
+    for menu in menus:
+        texts = [action.text() for action in menu.actions() if "&" in action.text()]
+        letters = [text[text.index("&") + 1].lower() for text in texts]
+        assert sorted(letters) == sorted(set(letters))
+
+
+def test_keys_of_the_design_are_in_the_table() -> None:
+    expected = {
+        "S": "claim.sentence",
+        "Shift+S": "claim.grow",
+        "+": "claim.grow",
+        "-": "claim.shrink",
+        "C": "claim.new",
+        "Return": "claim.enter",
+        "J": "claim.next",
+        "K": "claim.previous",
+        "Del": "claim.delete",
+        "D": "claim.duplicate",
+        "N": "suggestion.next",
+        "A": "suggestion.accept",
+        "X": "suggestion.dismiss",
+        "Ctrl+Z": "edit.undo",
+        "Ctrl+Shift+Z": "edit.redo",
+        "Ctrl+Down": "article.next",
+        "Ctrl+Up": "article.previous",
+        "Ctrl+Return": "article.done_next",
+        "Ctrl+F": "edit.find",
+        "Ctrl+K": "edit.search",
+        "F1": "help.keys",
+    }
+    found = {key: spec.id for spec in ACTIONS for key in normal_keys(spec.keys)}
+    assert {key: found.get(key) for key in expected} == expected
+
+
+def test_every_action_is_in_a_menu(window: Window) -> None:
+    bar = window.menuBar()
+    assert [action.text().replace("&", "") for action in bar.actions()] == list(MENUS)
+    for spec in ACTIONS:
+        assert window.actions_.action(spec.id) in window.actions_.menu(spec.menu).actions()
+    file_menu = window.actions_.menu("File")
+    assert window.actions_.menu("file.recent").menuAction() in file_menu.actions()
+    assert sum(action.isSeparator() for action in file_menu.actions()) == 5
+    assert not file_menu.actions()[0].isSeparator()
+
+
+def test_every_action_calls_what_it_is_connected_to(window: Window) -> None:
+    for spec in ACTIONS:
+        if not spec.submenu:
+            window.actions_.action(spec.id).trigger()
+    assert window.heard == [spec.id for spec in ACTIONS if not spec.submenu]
+
+
+@pytest.mark.usefixtures("qapp")
+def test_dead_actions_are_named() -> None:
+    window = QMainWindow()
+    actions = Actions(window)
+    assert "file.recent" not in actions.unconnected()
+    assert len(actions.unconnected()) == len(ACTIONS) - 1
+    got: list[object] = []
+    actions.connect_to("view.residue", got.append)
+    actions.connect_to("claim.new", lambda: got.append("new"))
+    assert len(actions.unconnected()) == len(ACTIONS) - 3
+    actions.action("view.residue").trigger()
+    actions.action("claim.new").trigger()
+    actions.set_checked("view.residue", False)
+    assert got == [True, "new"]
+    with pytest.raises(KeyError):
+        actions.connect_to("claim.no_such", print)
+
+
+@pytest.mark.parametrize("keys", [key for spec in ACTIONS for key in spec.keys if spec.context == READER])
+def test_reader_keys_work_in_the_reader_and_the_cards_only(qtbot: QtBot, window: Window, keys: str) -> None:
+    action = next(spec.id for spec in ACTIONS if keys in spec.keys)
+    for host in (window.reader, window.button):
+        host.setFocus()
+        press(qtbot, host, keys)
+    assert window.heard == [action, action]
+    for elsewhere in (window.search, window.note, window.form, window.popup_button):
+        elsewhere.setFocus()
+        press(qtbot, elsewhere, keys)
+    assert window.heard == [action, action]
+    window.reader.setFocus()
+    press(qtbot, window.reader, keys)
+    assert window.heard == [action] * 3
+
+
+def test_letters_are_typed_where_one_types(qtbot: QtBot, window: Window) -> None:
+    window.note.setFocus()
+    qtbot.keyClicks(window.note, "Scan + check-XN")
+    assert window.note.text() == "Scan + check-XN"
+    assert window.heard == []
+
+
+@pytest.mark.parametrize("keys", ["Ctrl+K", "Ctrl+Down", "F1", "Ctrl+Return", "Alt+2"])
+def test_window_keys_work_while_typing(qtbot: QtBot, window: Window, keys: str) -> None:
+    window.search.setFocus()
+    press(qtbot, window.search, keys)
+    assert len(window.heard) == 1
+
+
+def test_undo_is_named_and_ampersands_stay(window: Window) -> None:
+    actions = window.actions_
+    actions.set_text("edit.undo", "Undo “Rename R&D”")
+    assert actions.action("edit.undo").text() == "Undo “Rename R&&D”"
+    actions.reset_text("edit.undo")
+    assert actions.action("edit.undo").text() == SPECS["edit.undo"].text
+    actions.set_enabled(False, "edit.undo", "edit.redo")
+    assert not actions.action("edit.redo").isEnabled()
+
+
+def test_only_one_theme_and_one_state_is_checked(window: Window) -> None:
+    for name in ("view.theme_light", "view.theme_dark", "article.doing"):
+        window.actions_.set_checked(name, True)
+    checked = [spec.id for spec in ACTIONS if window.actions_.action(spec.id).isChecked()]
+    assert checked == ["view.theme_dark", "article.doing"]
+
+
+def test_changed_keys_are_remembered_and_can_be_reset(qtbot: QtBot, tmp_path: Path) -> None:
+    window = Window(Settings(tmp_path))
+    qtbot.addWidget(window)
+    window.actions_.set_keys("claim.new", ["v", "Ctrl+Alt+V", "V"])
+    window.actions_.set_keys("claim.duplicate", [])
+    assert window.actions_.keys("claim.new") == ["V", "Ctrl+Alt+V"]
+    later = Window(Settings(tmp_path))
+    qtbot.addWidget(later)
+    assert later.actions_.keys("claim.new") == ["V", "Ctrl+Alt+V"]
+    assert later.actions_.key_text("claim.new") == "V"
+    assert later.actions_.key_text("claim.duplicate") == ""
+    assert later.actions_.action("claim.new").shortcuts() == [QKeySequence("V"), QKeySequence("Ctrl+Alt+V")]
+    later.actions_.reset_keys("claim.new")
+    assert later.actions_.keys("claim.new") == ["C"]
+    later.actions_.reset_keys()
+    assert later.actions_.keys("claim.duplicate") == ["D"]
+    assert Settings(tmp_path).shortcut_overrides() == {}
+
+
+def test_keys_that_clash_or_make_no_sense_are_refused(window: Window) -> None:
+    actions = window.actions_
+    assert actions.conflicts("claim.new", ["S"]) == ["claim.sentence"]
+    assert actions.conflicts("claim.new", ["Ctrl+F"]) == ["edit.find"]
+    assert actions.conflicts("claim.new", ["C", "Ctrl+Alt+F12"]) == []
+    with pytest.raises(InvalidValueError, match="Take the sentence"):
+        actions.set_keys("claim.new", ["S"])
+    with pytest.raises(InvalidValueError, match="not a key"):
+        actions.set_keys("claim.new", ["Ctrl+Flub"])
+    assert actions.keys("claim.new") == ["C"]
+
+
+def test_damaged_or_clashing_stored_keys_are_left_out(qtbot: QtBot, tmp_path: Path) -> None:
+    settings = Settings(tmp_path)
+    settings.set_shortcut_overrides(
+        {"claim.new": ["Flub", "S", "V"], "no.such": ["B"], "claim.next": ["K"], "claim.previous": ["J"]}
+    )
+    window = Window(settings)
+    qtbot.addWidget(window)
+    assert window.actions_.keys("claim.new") == ["V"]
+    assert window.actions_.keys("claim.next") == ["K"]
+    assert window.actions_.keys("claim.previous") == ["J"]
+
+
+def test_plain_names_for_the_key_sheet() -> None:
+    assert plain_text(SPECS["file.import"]) == "Import articles"
