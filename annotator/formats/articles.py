@@ -145,7 +145,7 @@ def _entries(folder: Path, shown: str, seen: dict[tuple[int, int], Path]) -> lis
     identity = (status.st_dev, status.st_ino)
     if identity in seen:
         first = seen[identity]
-        if first in folder.parents or first == folder.resolve():
+        if first in folder.parents:
             raise _SeenError("This link leads back to a folder it lies in; it was not followed.")
         raise _SeenError(f"This is the folder “{first.name}” once more; it was read there.")
     seen[identity] = folder

@@ -41,11 +41,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class ForeignKey:
-    """A column whose values are those of `field` in another table, or empty."""
+    """A column whose values are those of `field` in another table, or empty. Without a `table` it is its own."""
 
     column: str
-    table: str
+    table: str | None
     field: str
+
+    def reference(self) -> dict[str, Any]:
+        """Return what the column refers to, as a Table Schema says it."""
+        return ({"resource": self.table} if self.table else {}) | {"fields": [self.field]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +82,7 @@ class Table:
         }
         if self.foreign_keys:
             schema["foreignKeys"] = [
-                {"fields": [key.column], "reference": {"resource": key.table, "fields": [key.field]}}
-                for key in self.foreign_keys
+                {"fields": [key.column], "reference": key.reference()} for key in self.foreign_keys
             ]
         return {
             "$schema": RESOURCE_PROFILE,
@@ -232,7 +235,7 @@ PROPOSITIONS = Table(
         ),
     ),
     ("proposition_id",),
-    (ForeignKey("parent_id", "", "proposition_id"),),
+    (ForeignKey("parent_id", None, "proposition_id"),),
 )
 
 ANNOTATORS = Table(

@@ -223,7 +223,7 @@ def _separated_table(decoded: Decoded, suffix: str) -> Table:
     delimiter = delimiter or recognise_delimiter(lines, "\t" if suffix == ".tsv" else ",")
     reader = csv.reader(itertools.islice(lines, first, None), delimiter=delimiter, strict=True)
     try:
-        header = distinct_names(next(reader))
+        header = distinct_names(next(cells for cells in reader if any(map(str.strip, cells))))
     except (StopIteration, csv.Error) as error:
         raise UnreadableError("The first line holds no names of columns.", "Give the table a header.") from error
     return Table(header, _separated_records(lines, first + reader.line_num, delimiter, len(header)), decoded, delimiter)

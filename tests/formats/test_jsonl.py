@@ -1,0 +1,166 @@
+"""Claims as JSON lines."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotator.core.claim import Stance
+from annotator.core.errors import InvalidValueError
+from annotator.core.resources import resource
+from annotator.core.span import Span
+from annotator.formats.jsonl import EXTRA_KEYS, KEYS, IncomingClaim, RejectedLine, claim_to_json, read_claims
+
+LEAST: dict[str, Any] = {"article": {"file": "a.txt"}, "spans": [[0, 5]]}
+TEXTS = st.text(st.characters(blacklist_categories=["Cs"]), max_size=30)
+NAMES = TEXTS.map(str.strip).filter(bool)
+SPANS = st.tuples(st.integers(0, 10**6), st.integers(1, 100)).map(lambda pair: [pair[0], pair[0] + pair[1]])
+CLAIMS = st.fixed_dictionaries(
+    {
+        "uuid": st.uuids().map(str) | st.none(),
+        "article": st.fixed_dictionaries(
+            {"uuid": st.uuids().map(str), "sha256": st.just("ab" * 32), "title": NAMES | st.none()}
+        ),
+        "annotator": NAMES | st.none(),
+        "spans": st.lists(st.integers(0, 1000), min_size=1, max_size=4, unique=True).map(
+            lambda starts: [[start * 10, start * 10 + 5] for start in sorted(starts)]
+        ),
+        "quote": TEXTS | st.none(),
+        "actor": NAMES | st.none(),
+        "actor_as_written": TEXTS | st.none(),
+        "actor_span": SPANS | st.none(),
+        "stance": st.sampled_from([*Stance, None]),
+        "addressees": st.lists(NAMES, max_size=3),
+        "claim_date": st.sampled_from([None, "2021", "2021-04", "2021-04-06"]),
+        "confidence": st.integers(1, 4) | st.none(),
+        "note": TEXTS,
+        "tags": st.lists(NAMES, max_size=3),
+        "fields": st.dictionaries(TEXTS, TEXTS, max_size=3),
+        "status": st.sampled_from(["open", "complete"]),
+        "created_at": st.just("2024-12-10T09:00:00.000Z"),
+        "date_span": SPANS | st.none(),
+        "codebook_revision": st.integers(1, 99),
+    }
+)
+
+
+def only(line: str | bytes) -> IncomingClaim | RejectedLine:
+    [outcome] = read_claims([line])
+    return outcome
+
+
+def claim(**values: object) -> str:
+    return json.dumps(LEAST | values)
+
+
+@given(CLAIMS)
+def test_a_claim_comes_back_as_it_was(document: dict[str, Any]) -> None:
+    line = claim_to_json(document)
+    assert line.endswith("\n")
+    assert len(line.splitlines()) == 1
+    read = only(line)
+    assert isinstance(read, IncomingClaim), read
+    article = document["article"]
+    for key, value in article.items():
+        assert getattr(read, f"article_{key}") == value
+    for key in document.keys() - {"article"}:
+        got, written = getattr(read, key), document[key]
+        if isinstance(got, tuple):
+            got = [list(part) if isinstance(part, Span) else part for part in got]
+        assert got == written, key
+
+
+def test_keys_are_written_in_their_order_and_missing_ones_as_null() -> None:
+    written = json.loads(claim_to_json(LEAST))
+    assert tuple(written) == KEYS
+    assert (written["actor"], written["tags"], written["fields"], written["note"]) == (None, [], {}, "")
+    assert tuple(json.loads(claim_to_json(LEAST | {"date_span": [1, 2], "codebook_revision": 3})))[-2:] == EXTRA_KEYS
+    with pytest.raises(InvalidValueError, match="stanse"):
+        claim_to_json({"stanse": "supports"})
+
+
+def test_the_sample_claims_are_read_and_written_alike() -> None:
+    with resource("sample/claims.jsonl").open("rb") as file:
+        lines = file.readlines()
+    read = list(read_claims(lines))
+    assert len(read) == len(lines) > 100
+    assert all(isinstance(entry, IncomingClaim) for entry in read)
+    assert [claim_to_json(json.loads(line)).encode() for line in lines] == lines
+
+
+def test_article_and_spans_are_enough() -> None:
+    read = only(claim())
+    assert read == IncomingClaim(1, (Span(0, 5),), article_file="a.txt")
+    read = only(claim(article={"sha256": "AB" * 32}, spans=[[7, 9], [1, 3]]))
+    assert isinstance(read, IncomingClaim)
+    assert read.article_sha256 == "ab" * 32
+    assert read.spans == (Span(1, 3), Span(7, 9))
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("{broken", "not JSON"),
+        ("[]", "no JSON object"),
+        ("[" * 100_000, "deep"),
+        ('{"spans": [[0, NaN]]}', "NaN"),
+        ("9" * 6000, "JSON"),
+        (b"\xff\xfe", "UTF-8"),
+        ('{"note": "\\ud800"}', "half a character"),
+        ('{"spans": [[0, 5]]}', "article"),
+        (claim(article="a.txt"), "article"),
+        (claim(article={}), "names no article"),
+        (claim(article={"uuid": "x"}), "article.uuid"),
+        (claim(article={"sha256": "x"}), "article.sha256"),
+        (claim(article={"title": 5}), "article.title"),
+        (claim(spans=[]), "spans"),
+        (claim(spans=None), "spans"),
+        (claim(spans=[[0, 5, 6]]), "spans"),
+        (claim(spans=[[0, 5.0]]), "spans"),
+        (claim(spans=[[False, True]]), "spans"),
+        (claim(spans=[["0", "5"]]), "spans"),
+        (claim(spans=[[5, 5]]), "not a stretch"),
+        (claim(spans=[[-1, 5]]), "not a stretch"),
+        (claim(uuid="no"), "uuid"),
+        (claim(actor=["a"]), "actor"),
+        (claim(actor_span=[9, 3]), "not a stretch"),
+        (claim(actor_span=5), "actor_span"),
+        (claim(stance="for"), "stance"),
+        (claim(confidence=5), "confidence"),
+        (claim(confidence=True), "confidence"),
+        (claim(claim_date="2021-13"), "2021-13"),
+        (claim(addressees="NATO"), "addressees"),
+        (claim(tags=[1]), "tags"),
+        (claim(tags=[" "]), "tags"),
+        (claim(fields={"a": 1}), "fields"),
+        (claim(fields=[]), "fields"),
+        (claim(status="done"), "status"),
+        (claim(created_at="yesterday"), "created_at"),
+        (claim(note=5), "note"),
+        (claim(stanse="supports"), "stanse"),
+    ],
+)
+def test_a_bad_line_is_refused_with_its_number_and_the_rest_goes_in(line: str | bytes, reason: str) -> None:
+    before, refused, after = read_claims([claim(), line, claim()])
+    assert isinstance(before, IncomingClaim)
+    assert isinstance(refused, RejectedLine)
+    assert refused.line == 2
+    assert reason in refused.reason
+    assert isinstance(after, IncomingClaim)
+    assert after.line == 3
+
+
+def test_blank_lines_and_a_byte_order_mark_are_passed_over() -> None:
+    read = list(read_claims([b"\xef\xbb\xbf" + claim().encode() + b"\r\n", "\n", "  ", claim()]))
+    assert [entry.line for entry in read if isinstance(entry, IncomingClaim)] == [1, 4]
+
+
+@given(
+    st.recursive(st.none() | st.booleans() | st.integers() | TEXTS, lambda v: st.lists(v) | st.dictionaries(TEXTS, v))
+)
+def test_nothing_makes_reading_fail(value: object) -> None:
+    for key in (None, *KEYS):
+        document = value if key is None else LEAST | {key: value}
+        assert isinstance(only(json.dumps(document)), IncomingClaim | RejectedLine)
