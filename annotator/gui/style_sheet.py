@@ -75,6 +75,7 @@ QPushButton[role="icon"], QToolButton { background: transparent; color: $text; b
   border-radius: ${r}px; padding: ${c}px; }
 QPushButton[role="icon"]:hover, QToolButton:hover, QToolButton:checked { background: $hover; }
 QPushButton[role="icon"]:focus, QToolButton:focus { border: 1px solid $focus; }
+QToolButton { qproperty-iconSize: ${i}px ${i}px; }
 QToolButton:disabled { color: $disabled; }
 QToolButton[role="fold"] { font-weight: 600; text-align: left; }
 QToolButton[role="fold"]:checked { background: transparent; }
@@ -94,7 +95,7 @@ QLineEdit:read-only { background: $panel; }
 QLineEdit[invalid="true"] { border-color: $danger; }
 QLineEdit[role="bare"], QLineEdit[role="bare"]:focus { background: transparent; border: none; padding: 0; }
 QAbstractSpinBox QLineEdit, QComboBox QLineEdit, QAbstractSpinBox QLineEdit:focus, QComboBox QLineEdit:focus {
-  background: transparent; border: none; padding: 0; }
+  background: transparent; border: none; padding: 0 ${s}px; }
 QComboBox { min-height: ${h}px; }
 QComboBox::drop-down { border: none; width: ${xl}px; }
 QComboBox::down-arrow { image: url(icons:$name-down.svg); width: ${i}px; height: ${i}px; }

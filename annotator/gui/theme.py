@@ -301,6 +301,7 @@ class ThemeManager(QObject):
         if mode not in MODES:
             raise ValueError(mode)
         self._mode = mode
+        self._ask_platform()
         self.apply()
 
     def set_scale(self, scale: float) -> None:
@@ -310,6 +311,8 @@ class ThemeManager(QObject):
 
     def apply(self) -> None:
         """Put style, palette, font and style sheet on the application; does nothing when they are there already."""
+        if self._applied is None:
+            self._ask_platform()
         theme = self.theme
         wanted = (theme.name, self._scale)
         if self._applied == wanted:
@@ -319,13 +322,20 @@ class ThemeManager(QObject):
             QDir.setSearchPaths("icons", [str(resource("icons"))])
             application.setStyle("Fusion")
         self._applied = wanted
-        application.styleHints().setColorScheme(_SCHEMES[self._mode])
         font = ui_font(self._scale)
         application.setPalette(palette_of(theme))
         application.setFont(font)
         application.setStyleSheet(style_sheet(theme, font))
         self.changed.emit(theme)
 
+    def _ask_platform(self) -> None:
+        """Let title bars follow the mode, and learn what the system itself prefers once it is free to say."""
+        hints = self._application.styleHints()
+        hints.setColorScheme(_SCHEMES[self._mode])
+        if self._mode == SYSTEM:
+            self._system_dark = hints.colorScheme() is Qt.ColorScheme.Dark
+
     def _follow_system(self, scheme: Qt.ColorScheme) -> None:
-        self._system_dark = scheme is Qt.ColorScheme.Dark
-        self.apply()
+        if self._mode == SYSTEM:
+            self._system_dark = scheme is Qt.ColorScheme.Dark
+            self.apply()

@@ -247,6 +247,8 @@ def test_manager_follows_the_system_only_when_asked_to(qapp: QApplication) -> No
     manager.set_mode(DARK)
     hints.colorSchemeChanged.emit(Qt.ColorScheme.Light)
     assert theme_of(qapp.palette()).name == DARK
+    manager.set_mode(SYSTEM)
+    assert manager.theme.dark == theme_of(qapp.palette()).dark == (hints.colorScheme() is Qt.ColorScheme.Dark)
 
 
 def test_a_role_changes_the_look_of_a_shown_widget(qtbot: QtBot, qapp: QApplication) -> None:
