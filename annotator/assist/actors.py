@@ -5,7 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from annotator.assist.names import NameIndex, Token, capitalised, tokens_in
+from annotator.assist.names import COMMON, NameIndex, Token, capitalised, tokens_in
 from annotator.assist.quotations import quotations
 from annotator.assist.sentences import previous_sentence, sentence_at
 from annotator.assist.verbs import HELPERS, PREPOSITIONS, PRONOUNS, SAYING, WANTING
@@ -16,7 +16,6 @@ _REACH = 1_500
 _CLAIM_REACH = 3_000
 """How much of a claim's own words is read, in code points."""
 _VERBS = SAYING | WANTING
-_SUBJECT_PRONOUNS = word_set("he she they we it who")
 _ROLE = re.compile(
     r"(?:president|spokes(?:man|woman|person)|minister|secretary|chancellor|leader|envoy|ambassador|official|chief|head"
     r"|general|senator|premier|prime|foreign|defen[cs]e|deputy|chairman|chairwoman|director|mayor|governor|king|pope"
@@ -154,6 +153,8 @@ def _judge(text: str, tokens: list[Token], first: int, last: int, claim: Span, *
             score -= 0.35
         if ahead[-1:] and ahead[-1] in PREPOSITIONS and ahead[-1] != "with" and not who:
             score -= 0.3
+        if text[end : end + 1] == "," and not who and ahead and "," not in text[max(0, start - 2) : start]:
+            score -= 0.1
         return score - (0.0 if subject else 0.03), f"before “{verb}”"
     if ahead[-1:] and ahead[-1] in SAYING - _TO_SOMEBODY and not inside and start >= claim.end:
         return 0.93, f"after “{ahead[-1]}”"
@@ -175,17 +176,28 @@ def _skip_role_back(before: list[str]) -> list[str]:
 
 
 def _verb_after(text: str, tokens: list[Token], last: int) -> tuple[str, int]:
-    """Return the verb whose subject the name may be, and its token; an apposition between commas is stepped over."""
+    """Return the verb whose subject the name may be, and its token; an apposition between commas is stepped over.
+
+    Without a verb it is "" and 0.
+    """
     index = last + 1
-    after_comma = index < len(tokens) and text[tokens[last].end : tokens[last].end + 1] == ","
-    if after_comma and tokens[index].word == "who":
+    if index >= len(tokens) or text[tokens[last].end : tokens[last].end + 1] != ",":
+        return _verb_from(text, tokens, index)
+    if tokens[index].word == "who":
+        found = _verb_from(text, tokens, index + 1)
+        if found[0]:
+            return found
+    elif tokens[index].word in _VERBS | HELPERS:
+        return _verb_from(text, tokens, index)
+    comma = text.find(",", tokens[last].end + 1, tokens[last].end + 90)
+    if comma < 0:
+        return "", 0
+    while index < len(tokens) and tokens[index].start < comma:
         index += 1
-    elif after_comma and tokens[index].word not in _VERBS | HELPERS:
-        comma = text.find(",", tokens[last].end + 1, tokens[last].end + 90)
-        if comma < 0:
-            return "", 0
-        while index < len(tokens) and tokens[index].start < comma:
-            index += 1
+    return _verb_from(text, tokens, index)
+
+
+def _verb_from(text: str, tokens: list[Token], index: int) -> tuple[str, int]:
     for step in range(index, min(index + 6, len(tokens))):
         word = tokens[step].word.lower()
         if word in SAYING or (word in WANTING and word not in HELPERS):
@@ -209,7 +221,8 @@ def _with_role(text: str, tokens: list[Token], first: int, span: Span) -> Span:
         if between not in (" ", "\u00a0", "'s ", "’s ", "’s\u00a0"):
             break
         word = token.word
-        if not ((word[0].isupper() and word.lower() not in PREPOSITIONS | PRONOUNS) or _ROLE.fullmatch(word)):
+        capital = word[0].isupper() and word.lower() not in PREPOSITIONS | PRONOUNS | COMMON
+        if not (capital or _ROLE.fullmatch(word)):
             break
         start = token.start
     while text[start : start + 4] in ("and ", "the "):

@@ -19,6 +19,7 @@ _HEAD = 1_500
 _TAIL = 400
 _SHORT = 160
 _PARAGRAPH = 200
+_SENTENCE = 60
 _KEY_REACH = 45
 
 
@@ -52,13 +53,19 @@ def propose_published(text: str, residue: Sequence[Span] = ()) -> list[DateGuess
 
 
 def _head_end(text: str) -> int:
-    """Return where the first real paragraph ends: beyond it a date is no longer the article's own."""
-    start, limit = 0, min(len(text), _HEAD)
+    """Return where the second real paragraph ends, or begins to be long: below it no date is the article's own.
+
+    The first one may be a summary above the dateline.
+    """
+    start, limit, paragraphs = 0, min(len(text), _HEAD), 0
     while start < limit:
         end = text.find("\n", start)
         end = len(text) if end < 0 else end
         if end - start > _PARAGRAPH:
             return min(end, start + _PARAGRAPH)
+        paragraphs += end - start > _SENTENCE and text[end - 1] in '.!?”"'
+        if paragraphs == 2:
+            return end
         start = end + 1
     return limit
 

@@ -260,7 +260,8 @@ def _drop_doubtful(lines: list[_Line], residue: dict[int, str], first_body: int)
 def _add_menu(lines: list[_Line], residue: dict[int, str], title_at: int) -> None:
     """Take two or more lines of one or two words in front of the title for a menu."""
     menu = [i for i in range(title_at) if i not in residue and lines[i].text.count(" ") < 2 and len(lines[i].text) < 30]
-    if len(menu) > 1:
+    labels = sum(1 for i in range(title_at) if residue.get(i) == "menu or button")
+    if menu and len(menu) + labels > 1:
         residue.update(dict.fromkeys(menu, "menu"))
 
 

@@ -15,7 +15,7 @@ from annotator.core.span import Span
 _TOKEN = re.compile(r"(?:[^\W_]\.){2,4}|[^\W_]+(?:[-.&][^\W_]+|['’](?!s\b)[^\W_]+)*")
 _GAP = re.compile(r"[ \u00a0\u202f]{1,2}|\.[ \u00a0]|[ \u00a0]&[ \u00a0]")
 _JOINERS = word_set("of the for de del della di da do dos van von der den la le du al el bin ibn ben y e und et")
-_COMMON = word_set(
+COMMON = word_set(
     "the a an this that these those there here it its he she they we you i his her their our my your in on at by for "
     "from with as to of and or but if when while after before since because although though however meanwhile despite "
     "according during under over between among amid through with without within against about into what why who how "
@@ -82,14 +82,14 @@ def capitalised(text: str, tokens: list[Token]) -> list[tuple[int, int]]:
     runs: list[tuple[int, int]] = []
     index = 0
     while index < len(tokens):
-        if not _is_capitalised(tokens[index].word) or tokens[index].word.lower() in _COMMON:
+        if not _is_capitalised(tokens[index].word) or tokens[index].word.lower() in COMMON:
             index += 1
             continue
         last = index
         step = index + 1
         while step < len(tokens) and step - index < _MAX_WORDS and _adjacent(text, tokens[step - 1], tokens[step]):
             word = tokens[step].word
-            if _is_capitalised(word) and word.lower() not in _COMMON:
+            if _is_capitalised(word) and word.lower() not in COMMON:
                 last = step
             elif word not in _JOINERS or step - last > 2:
                 break

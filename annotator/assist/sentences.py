@@ -215,7 +215,7 @@ def shrink(text: str, span: Span, unit: Unit | str = Unit.SENTENCE) -> Span:
         before = _last_visible(text, here.start) if here.start > span.start else None
         if before is None or before < span.start:
             break
-        end = min(_unit_at(text, before, unit).end, here.start)
+        end = min(_unit_before(text, before, here.start, unit).end, here.start)
         if end > span.start and _WORD.search(text, here.start, last + 1):
             return Span(span.start, end)
         last = before
@@ -224,6 +224,15 @@ def shrink(text: str, span: Span, unit: Unit | str = Unit.SENTENCE) -> Span:
 
 def _unit_at(text: str, position: int, unit: Unit | str) -> Span:
     return clause_at(text, position) if Unit(unit) is Unit.CLAUSE else sentence_at(text, position)
+
+
+def _unit_before(text: str, last: int, start: int, unit: Unit | str) -> Span:
+    """Return the unit that ends before `start`; `last` is the last visible place there."""
+    sentence = sentence_at(text, last)
+    if Unit(unit) is Unit.SENTENCE:
+        return sentence
+    clauses = [clause for clause in clauses_in(text, sentence) if clause.end <= start]
+    return clauses[-1] if clauses else Span(sentence.start, last + 1)
 
 
 def _parts(text: str, mark: re.Match[str]) -> bool:
@@ -336,11 +345,11 @@ def _is_speaker(following: str) -> bool:
     if not names:
         return False
     words = [w.strip(".,;:") for w in following[: names.end() + 20].split()[:5]]
-    if any(not w[:1].isupper() and w not in SAYING for w in words[: next_saying(words)]):
+    if any(not w[:1].isupper() and w not in SAYING for w in words[: _next_saying(words)]):
         return False
-    return next_saying(words) < len(words)
+    return _next_saying(words) < len(words)
 
 
-def next_saying(words: list[str]) -> int:
+def _next_saying(words: list[str]) -> int:
     """Return the index of the first word that is a verb of saying; the number of words when none is."""
     return next((i for i, word in enumerate(words) if word.lower() in SAYING), len(words))
