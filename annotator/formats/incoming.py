@@ -76,6 +76,8 @@ def as_details(found: Mapping[str, Proposed | None]) -> Details:
 def one_line(value: object) -> str:
     """Return the value as one line that can be stored: white space runs as one blank, at most 2,000 code points."""
     text = str(value)
+    if len(text) <= _LONGEST and text.isprintable() and "  " not in text:
+        return text.strip(" ")
     return " ".join(_UNSTORABLE.sub("\ufffd", text[: _LONGEST * 2]).split())[:_LONGEST]
 
 

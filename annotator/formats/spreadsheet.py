@@ -1,7 +1,10 @@
 """Excel workbooks, with guards against archives that unpack to more than a computer holds."""
 
 import io
+import struct
+import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +21,22 @@ MAX_UNPACKED_BYTES = 512 * 2**20
 
 MAX_RATIO = 200
 """How many times its packed size a large part may unpack to; honest sheets stay below 100."""
+
+_FAULTS = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    struct.error,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+"""What a damaged workbook makes the reader of workbooks raise; both kinds of XML parser report a `SyntaxError`."""
 
 _SMALL_PART = 2**20
 _Row = tuple[object, ...]
@@ -54,7 +73,7 @@ def _guard(data: io.BytesIO) -> None:
     try:
         with zipfile.ZipFile(data) as archive:
             parts = archive.infolist()
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, ValueError) as error:
+    except _FAULTS as error:
         raise UnreadableError("This is not an Excel workbook, or it is protected or damaged.", _SAVE_ANEW) from error
     unpacked = sum(part.file_size for part in parts)
     if unpacked > MAX_UNPACKED_BYTES:
@@ -71,28 +90,26 @@ def _guard(data: io.BytesIO) -> None:
 
 
 def _sheets(data: io.BytesIO) -> Iterator[Iterator[tuple[int, _Row]]]:
-    from xml.etree.ElementTree import ParseError
-
     from openpyxl import DEFUSEDXML, load_workbook
 
     if not DEFUSEDXML:
         raise UnreadableError("Workbooks are not read without the package defusedxml.", "Install it.")
+    # It warns of whatever it leaves out (validation rules, a damaged name), none of which concerns texts.
+    warnings.filterwarnings("ignore", module=r"openpyxl\.")
     try:
         workbook = load_workbook(data, read_only=True, data_only=True, keep_links=False)
         for sheet in workbook.worksheets:
             sheet.reset_dimensions()
             yield _rows(sheet)
-    except (AttributeError, LookupError, ParseError, TypeError, ValueError, zipfile.BadZipFile) as error:
+    except _FAULTS as error:
         raise _damaged(error) from error
 
 
 def _rows(sheet: "Worksheet") -> Iterator[tuple[int, _Row]]:
-    from xml.etree.ElementTree import ParseError
-
     try:
         for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
             yield number, tuple(_plain(cell) for cell in row)
-    except (AttributeError, LookupError, ParseError, TypeError, ValueError, zipfile.BadZipFile) as error:
+    except _FAULTS as error:
         raise _damaged(error) from error
 
 

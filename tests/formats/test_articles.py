@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -154,3 +155,19 @@ def test_the_five_articles() -> None:
     assert canonical(read[0].text).sha256 == "fd452a3917c88dc7c4dab890b932d5b1bd58afd04a540475d5d2d4f95b9e195c"
     assert {article.encoding for article in read} == {"utf-8"}
     assert not any(article.title or article.published for article in read)
+
+
+def test_reading_a_text_file_costs_little_more_than_reading_its_bytes(tmp_path: Path) -> None:
+    paths = [tmp_path / f"{number}.txt" for number in range(200)]
+    for path in paths:
+        path.write_text("Zelensky said “yes”. " * 150)
+
+    def seconds(read: Callable[[Path], object]) -> float:
+        start = time.process_time()
+        for path in paths:
+            read(path)
+        return time.process_time() - start
+
+    bare = min(seconds(Path.read_bytes) for _ in range(5))
+    ours = min(seconds(lambda path: list(read_articles(path))) for _ in range(5))
+    assert (ours - bare) / len(paths) < 60e-6

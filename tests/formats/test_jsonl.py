@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotator.core.claim import Stance
@@ -160,6 +160,7 @@ def test_blank_lines_and_a_byte_order_mark_are_passed_over() -> None:
 @given(
     st.recursive(st.none() | st.booleans() | st.integers() | TEXTS, lambda v: st.lists(v) | st.dictionaries(TEXTS, v))
 )
+@settings(max_examples=30, deadline=None)
 def test_nothing_makes_reading_fail(value: object) -> None:
     for key in (None, *KEYS):
         document = value if key is None else LEAST | {key: value}

@@ -5,8 +5,11 @@ import json
 import zipfile
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl import DEFUSEDXML, Workbook
 
 from annotator.formats.articles import read_articles
@@ -232,3 +235,28 @@ def test_a_workbook_that_unpacks_to_gigabytes_is_refused_unopened(tmp_path: Path
 
 def test_names_of_columns_are_made_distinct() -> None:
     assert distinct_names(["a", "", None, "a", " b  c "]) == ("a", "column 2", "column 3", "a (2)", "b c")
+
+
+@given(
+    st.sampled_from(["xl/workbook.xml", "xl/worksheets/sheet2.xml", "xl/styles.xml", "[Content_Types].xml"]), st.data()
+)
+@settings(max_examples=40, deadline=None)
+def test_no_damage_to_a_workbook_makes_reading_fail(part: str, data: st.DataObject) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "a.xlsx"
+        workbook(path)
+        with zipfile.ZipFile(path) as archive:
+            content = archive.read(part)
+        cut = data.draw(st.integers(0, len(content) - 1))
+        repacked(path, part, content[:cut] + data.draw(st.binary(max_size=3)) + content[cut + 1 :])
+        assert all(isinstance(outcome, IncomingArticle | Rejected) for outcome in read_articles(path))
+
+
+@given(
+    st.text(alphabet=st.sampled_from('ab",;\t\n\r{}[]:é\u2028'), max_size=60), st.sampled_from(["csv", "tsv", "jsonl"])
+)
+def test_no_table_makes_reading_fail(content: str, ending: str) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"a.{ending}"
+        path.write_bytes(("text,b\n" + content).encode())
+        assert all(isinstance(outcome, IncomingArticle | Rejected) for outcome in read_articles(path))
