@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
+from annotator.app.codebook_exchange import CodebookMerge, as_document
 from annotator.app.part import Part
 from annotator.core.claim import Stance, key_for_form
 from annotator.core.codebook import Codebook, FieldKind, PropositionKind
+from annotator.formats import codebook_json
 from annotator.store import claims, codebook
 from annotator.store.history import Writing
 
@@ -104,3 +106,23 @@ class CodebookActions(Part):
         """Set `label`, `choices`, `help`, `position` or `retired` of a field."""
         with self.revising("Change field") as writing:
             codebook.set_field(writing, field_id, values)
+
+    def export_json(self) -> str:
+        """Return the codebook as a JSON document, to keep or to hand to another project."""
+        return codebook_json.dump(as_document(self.get()))
+
+    def import_json(self, text: str) -> bool:
+        """Take a codebook in: what is known by UUID or key is brought up to date, the rest added, nothing retired.
+
+        All of it is one action and one revision. Returns whether anything was different.
+
+        Raises:
+            InvalidValueError: when the text is no codebook, or a thing in it is of another kind here; nothing changes.
+        """
+        document = codebook_json.load(text)
+        with self.session.action("Import codebook") as writing:
+            merge = CodebookMerge(writing)
+            merge.take(document)
+            if merge.changed:
+                codebook.new_revision(writing, "Import codebook")
+        return merge.changed

@@ -7,8 +7,12 @@ from pathlib import Path
 
 from annotator.app.actors import ActorActions
 from annotator.app.articles import ArticleActions
+from annotator.app.checking import CheckActions
 from annotator.app.claims import ClaimActions
+from annotator.app.claims_in import ClaimImport
 from annotator.app.codebook import CodebookActions
+from annotator.app.exporting import ExportActions
+from annotator.app.importing import ImportActions
 from annotator.core.changes import Changes
 from annotator.core.errors import ReadOnlyProjectError
 from annotator.store import annotators, backup, history
@@ -36,6 +40,10 @@ class Session:
         self.claims = ClaimActions(self)
         self.actors = ActorActions(self)
         self.codebook = CodebookActions(self)
+        self.importing = ImportActions(self)
+        self.claims_in = ClaimImport(self)
+        self.exporting = ExportActions(self)
+        self.checking = CheckActions(self)
         if annotator:
             self.work_as(annotator)
 
@@ -159,6 +167,14 @@ class Session:
     def history(self, *, limit: int = 500, before: int | None = None) -> list[Step]:
         """Return the newest actions first."""
         return history.steps(self.connection, limit=limit, before=before)
+
+    def forget_history(self) -> None:
+        """Begin the history anew: nothing done so far can be undone or restored any more.
+
+        Raises:
+            ReadOnlyProjectError: when the project is open for reading only.
+        """
+        self.project.forget_history()
 
     def deleted_claims(self, action_id: int | None = None) -> list[DeletedClaim]:
         """Return the claims that are gone but can be restored, those that one action removed when given."""

@@ -60,10 +60,14 @@ class ArticleDetails(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class NewArticle:
-    """An article about to be stored: its canonical text, and details proposed or given."""
+    """An article about to be stored: its canonical text, and details proposed or given.
+
+    Without a `uuid` it gets a new one.
+    """
 
     text: str
     sha256: str
     imported_from: str
     details: ArticleDetails
     regions: tuple[Region, ...] = ()
+    uuid: str = ""

@@ -76,6 +76,11 @@ def find_article(
     return []
 
 
+def names(connection: sqlite3.Connection) -> list[tuple[int, str | None, str]]:
+    """Return id, title and the name it was imported from of every article."""
+    return connection.execute("SELECT id, title, imported_from FROM article ORDER BY id").fetchall()
+
+
 def add_articles(writing: Writing, articles: Iterable[NewArticle]) -> tuple[list[int], list[tuple[NewArticle, int]]]:
     """Store the articles whose text the project does not hold yet, in one go and whatever their number.
 
@@ -112,7 +117,8 @@ _INSERT = (
 
 def _insert(connection: sqlite3.Connection, article_id: int, new: NewArticle, time: str) -> None:
     details = [new.details.get(name) for name in _DETAILS[:-1]]
-    head = (article_id, str(uuid.uuid4()), new.sha256, len(new.text), first_words(new.text), new.imported_from, time)
+    article_uuid = new.uuid or str(uuid.uuid4())
+    head = (article_id, article_uuid, new.sha256, len(new.text), first_words(new.text), new.imported_from, time)
     connection.execute(_INSERT, (*head, *details, new.details.get("note", "")))
     connection.execute("INSERT INTO article_text (article_id, text) VALUES (?, ?)", (article_id, new.text))
     if new.regions:

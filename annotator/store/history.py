@@ -174,6 +174,12 @@ def _single_images(connection: sqlite3.Connection, action_id: int) -> Iterator[_
             yield _Image(entity, entity_id, entity_id, document)
 
 
+def forget(connection: sqlite3.Connection) -> None:
+    """Remove all actions with their images, inside the caller's transaction."""
+    connection.execute("DELETE FROM image")
+    connection.execute("DELETE FROM action")
+
+
 def steps(connection: sqlite3.Connection, *, limit: int = 500, before: int | None = None) -> list[Step]:
     """Return the newest actions first, at most `limit`, those older than the action `before` when given."""
     rows = connection.execute(

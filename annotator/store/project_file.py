@@ -108,7 +108,16 @@ class ProjectFile:
 
     def reader(self) -> sqlite3.Connection:
         """Return another connection for reading, for use in another thread; the caller closes it."""
-        return connect(self.path, read_only=True)
+        return _reading(self.path)
+
+    def writer(self) -> sqlite3.Connection:
+        """Return another connection for writing, for use in another thread; the caller closes it.
+
+        Raises:
+            ReadOnlyProjectError: when the project is open for reading only.
+        """
+        self._refuse_read_only()
+        return connect(self.path)
 
     @contextmanager
     def writing(self, label: str, annotator_id: int | None = None) -> Iterator[history.Writing]:
@@ -130,7 +139,7 @@ class ProjectFile:
         Raises:
             ReadOnlyProjectError, ProjectError: as `writing` does.
         """
-        with closing(connect(self.path)) as connection, self._action(connection, label, annotator_id) as writing:
+        with closing(self.writer()) as connection, self._action(connection, label, annotator_id) as writing:
             yield writing
 
     @contextmanager
@@ -150,8 +159,7 @@ class ProjectFile:
         Raises:
             ReadOnlyProjectError, ProjectError: as `writing` does.
         """
-        if self.read_only:
-            raise ReadOnlyProjectError(f"{self.path.name} is open for reading only. {self.why_read_only}")
+        self._refuse_read_only()
         used = connection or self.connection
         try:
             used.execute("BEGIN IMMEDIATE")
@@ -167,6 +175,10 @@ class ProjectFile:
                 ) from error
             raise
 
+    def _refuse_read_only(self) -> None:
+        if self.read_only:
+            raise ReadOnlyProjectError(f"{self.path.name} is open for reading only. {self.why_read_only}")
+
     def undo(self) -> Changes | None:
         """Take the last action back; None when there is none."""
         return self._step(history.next_undo(self.connection), history.undo)
@@ -174,6 +186,16 @@ class ProjectFile:
     def redo(self) -> Changes | None:
         """Do the last undone action again; None when there is none."""
         return self._step(history.next_redo(self.connection), history.redo)
+
+    def forget_history(self) -> None:
+        """Remove all actions and their images, and give the space back.
+
+        Raises:
+            ReadOnlyProjectError, ProjectError: as `writing` does.
+        """
+        with self.transaction() as connection:
+            history.forget(connection)
+        self.connection.execute("VACUUM")
 
     def _step(self, action: tuple[int, str] | None, swap: "history.Swap") -> Changes | None:
         if action is None:

@@ -1,0 +1,204 @@
+"""The dataset's rows, read in constant memory: one query for each table, in the order of the columns."""
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from annotator.core.claim import Stance
+from annotator.core.codebook import Field, FieldKind
+from annotator.core.errors import InvalidValueError
+from annotator.store.codebook import codebook
+from annotator.store.connection import number
+
+Row = tuple[str | int | None, ...]
+
+
+class OwnColumns(NamedTuple):
+    """What the codebook adds to the dataset: its fields, and the keys of its forms."""
+
+    fields: tuple[Field, ...]
+    forms: tuple[str, ...]
+
+
+_STANCE_VALUE = " ".join(f"WHEN '{stance}' THEN {stance.value_number}" for stance in Stance)
+
+# Along this index claims come in reading order by themselves; the + keeps any other index out of the way.
+_IN_READING_ORDER = 'ORDER BY claim.article_id, claim.start, claim."end" DESC, claim.id'
+_CLAIMS = "claim INDEXED BY claim_by_article"
+
+_ORGANISATION = "nullif(coalesce(claim.organisation, actor.organisation), '')"
+_NAMES = (
+    "CROSS JOIN article ON article.id = claim.article_id CROSS JOIN annotator ON annotator.id = claim.annotator_id "
+    "LEFT JOIN actor ON actor.id = claim.actor_id LEFT JOIN proposition ON proposition.id = claim.proposition_id "
+    "LEFT JOIN actor AS via ON via.id = claim.via_id"
+)
+_ADDRESSEES = (
+    "SELECT spoken_to.name AS name FROM addressee CROSS JOIN actor AS spoken_to ON spoken_to.id = addressee.actor_id "
+    "WHERE addressee.claim_id = claim.id ORDER BY addressee.position"
+)
+_TAGS = "SELECT tag FROM tag WHERE tag.claim_id = claim.id ORDER BY position"
+_SPANS = 'SELECT start, "end" FROM span WHERE span.claim_id = claim.id ORDER BY start'
+
+
+def own_columns(connection: sqlite3.Connection) -> OwnColumns:
+    """Return the codebook's fields and forms as the dataset describes them.
+
+    Retired fields are left out unless claims have them. A field's choices include every value that a claim has; a
+    field whose kind a stored value does not fit is described as text.
+    """
+    book = codebook(connection)
+    fields: list[Field] = []
+    for field in book.fields:
+        used = bool(number(connection, "SELECT EXISTS (SELECT 1 FROM claim_field WHERE field_id = ?)", field.id))
+        if used or not field.retired:
+            fields.append(_as_stored(connection, field) if used else field)
+    known = [form.form for form in book.forms]
+    others = connection.execute("SELECT DISTINCT form FROM claim WHERE form NOT IN (SELECT form FROM form)")
+    return OwnColumns(tuple(fields), (*known, *sorted(row[0] for row in others)))
+
+
+def _as_stored(connection: sqlite3.Connection, field: Field) -> Field:
+    if field.kind is FieldKind.TEXT:
+        return field
+    values = [
+        row[0]
+        for row in connection.execute(
+            "SELECT DISTINCT value FROM claim_field WHERE field_id = ? ORDER BY value", (field.id,)
+        )
+    ]
+    if field.kind is FieldKind.CHOICE:
+        return replace(field, choices=tuple(dict.fromkeys((*field.choices, *values))))
+    try:
+        fits = all(field.checked(found) == found for found in values)
+    except InvalidValueError:
+        fits = False
+    return field if fits else replace(field, kind=FieldKind.TEXT)
+
+
+def claim_count(connection: sqlite3.Connection, annotator_ids: Sequence[int] | None = None) -> int:
+    """Return how many claims the annotators have, everybody when none is named."""
+    return number(connection, f"SELECT count(*) FROM claim {_whose(annotator_ids)}")
+
+
+def claims_sql(fields: Sequence[Field] = (), annotator_ids: Sequence[int] | None = None) -> str:
+    """Return the query whose rows are those of `claims.csv`, the codebook's own fields at the end."""
+    own = "".join(
+        f", (SELECT value FROM claim_field WHERE claim_id = claim.id AND field_id = {field.id:d})" for field in fields
+    )
+    return (
+        "SELECT claim.uuid, article.uuid, article.title, article.source, article.published, annotator.name, "
+        f"actor.name, claim.actor_as_written, {_ORGANISATION}, proposition.label, claim.stance, "
+        f"CASE claim.stance {_STANCE_VALUE} END, claim.form, "
+        f"(SELECT group_concat(name, '; ') FROM ({_ADDRESSEES})), via.name, claim.claim_date, claim.date_text, "
+        'claim.quote, claim.start, claim."end", '
+        f"(SELECT group_concat(start || '-' || \"end\", ';') FROM ({_SPANS})), claim.confidence, claim.note, "
+        f"(SELECT group_concat(tag, '; ') FROM ({_TAGS})), claim.status, claim.codebook_revision, claim.created_at, "
+        f"claim.updated_at{own} FROM {_CLAIMS} {_NAMES} {_whose(annotator_ids)} {_IN_READING_ORDER}"
+    )
+
+
+def claim_rows(
+    connection: sqlite3.Connection, fields: Sequence[Field] = (), annotator_ids: Sequence[int] | None = None
+) -> Iterator[Row]:
+    """Return the rows of `claims.csv`, article by article in reading order."""
+    return connection.execute(claims_sql(fields, annotator_ids))
+
+
+def span_rows(connection: sqlite3.Connection, annotator_ids: Sequence[int] | None = None) -> Iterator[Row]:
+    """Yield the rows of `spans.csv` in the order of `claims.csv`."""
+    rows = connection.execute(
+        'SELECT claim.uuid, span.start, span."end", CASE WHEN span.start = claim.start AND span."end" = claim."end" '
+        # Only what lies apart is cut out of the text, which is slow far down in a long one.
+        'THEN claim.quote ELSE substr(article_text.text, span.start + 1, span."end" - span.start) END '
+        f"FROM {_CLAIMS} CROSS JOIN span ON span.claim_id = claim.id "
+        "CROSS JOIN article_text ON article_text.article_id = claim.article_id "
+        f"{_whose(annotator_ids)} {_IN_READING_ORDER}, span.start"
+    )
+    for uuid, spans in groupby(rows, key=itemgetter(0)):
+        for position, (_, start, end, text) in enumerate(spans, 1):
+            yield uuid, position, start, end, text
+
+
+def article_rows(connection: sqlite3.Connection) -> Iterator[Row]:
+    """Return the rows of `articles.csv`: all articles, with or without claims."""
+    return connection.execute(
+        "SELECT uuid, title, source, byline, published, published_evidence, url, language, characters, sha256, note, "
+        "imported_from, imported_at FROM article ORDER BY id"
+    )
+
+
+def actor_rows(connection: sqlite3.Connection) -> Iterator[Row]:
+    """Return the rows of `actors.csv`: the whole registry, by name."""
+    aliases = "SELECT name FROM alias WHERE alias.actor_id = actor.id ORDER BY name"
+    return connection.execute(
+        f"SELECT uuid, name, type, organisation, country, role, (SELECT group_concat(name, '; ') FROM ({aliases})), "
+        "note FROM actor ORDER BY name_key, id"
+    )
+
+
+def proposition_rows(connection: sqlite3.Connection) -> Iterator[Row]:
+    """Yield the rows of `propositions.csv` in the order of the tree."""
+    nodes = codebook(connection).propositions
+    uuids = {node.id: node.uuid for node in nodes}
+    for node in nodes:
+        parent = None if node.parent_id is None else uuids[node.parent_id]
+        retired = "true" if node.retired else "false"
+        yield (
+            node.uuid, parent, node.kind.value, node.label, node.definition, node.examples, node.position, retired,
+        )  # fmt: skip
+
+
+def annotator_rows(connection: sqlite3.Connection, annotator_ids: Sequence[int] | None = None) -> Iterator[Row]:
+    """Return the rows of `annotators.csv`: those chosen, or else everybody who has claims."""
+    if annotator_ids is None:
+        where = "EXISTS (SELECT 1 FROM claim WHERE claim.annotator_id = annotator.id)"
+    else:
+        where = f"id IN ({_listed(annotator_ids)})"
+    return connection.execute(f"SELECT uuid, name FROM annotator WHERE {where} ORDER BY name, id")
+
+
+def claim_documents(
+    connection: sqlite3.Connection, annotator_ids: Sequence[int] | None = None
+) -> Iterator[dict[str, Any]]:
+    """Yield each claim as `formats.jsonl.claim_to_json` takes it, in the order of `claims.csv`."""
+    rows = connection.execute(
+        "SELECT claim.uuid, article.uuid, article.sha256, article.title, annotator.name, "
+        f'(SELECT json_group_array(json_array(start, "end")) FROM ({_SPANS})), claim.quote, actor.name, '
+        f"claim.actor_as_written, claim.actor_start, claim.actor_end, {_ORGANISATION}, proposition.label, "
+        f"claim.stance, claim.form, (SELECT json_group_array(name) FROM ({_ADDRESSEES})), via.name, "
+        "claim.claim_date, claim.date_text, claim.date_start, claim.date_end, claim.confidence, claim.note, "
+        f"(SELECT json_group_array(tag) FROM ({_TAGS})), (SELECT json_group_object(field.name, claim_field.value) "
+        "FROM claim_field CROSS JOIN field ON field.id = claim_field.field_id WHERE claim_field.claim_id = claim.id), "
+        "claim.status, claim.codebook_revision, claim.created_at, claim.updated_at "
+        f"FROM {_CLAIMS} {_NAMES} {_whose(annotator_ids)} {_IN_READING_ORDER}"
+    )
+    return map(_document, rows)
+
+
+def _document(row: tuple[Any, ...]) -> dict[str, Any]:
+    (uuid, article_uuid, sha256, title, annotator, spans, quote, actor, written, actor_start, actor_end, organisation,
+     proposition, stance, form, addressees, via, claim_date, date_text, date_start, date_end, confidence, note, tags,
+     fields, status, revision, created_at, updated_at) = row  # fmt: skip
+    return {
+        "uuid": uuid, "article": {"uuid": article_uuid, "sha256": sha256, "title": title}, "annotator": annotator,
+        "spans": json.loads(spans), "quote": quote, "actor": actor, "actor_as_written": written,
+        "actor_span": None if actor_start is None else [actor_start, actor_end], "organisation": organisation,
+        "proposition": proposition, "stance": stance, "form": form,
+        "addressees": [] if addressees == "[]" else json.loads(addressees), "via": via, "claim_date": claim_date,
+        "date_text": date_text, "date_span": None if date_start is None else [date_start, date_end],
+        "confidence": confidence, "note": note, "tags": [] if tags == "[]" else json.loads(tags),
+        "fields": {} if fields == "{}" else json.loads(fields), "status": status, "codebook_revision": revision,
+        "created_at": created_at, "updated_at": updated_at,
+    }  # fmt: skip
+
+
+def _whose(annotator_ids: Sequence[int] | None) -> str:
+    return "" if annotator_ids is None else f"WHERE +claim.annotator_id IN ({_listed(annotator_ids)})"
+
+
+def _listed(ids: Sequence[int]) -> str:
+    return ", ".join(f"{int(entry):d}" for entry in ids)
