@@ -1,0 +1,203 @@
+"""Highlights behind the text: measured once per paragraph, kept, drawn for the paragraphs in view."""
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QTextBlock
+
+from annotator.core.claim import Stance
+from annotator.core.region import RegionKind
+from annotator.core.span import Span
+from annotator.gui.reader.geometry import Lines
+from annotator.gui.reader.layout import SpacedLayout
+from annotator.gui.reader.marks import Marks
+from annotator.gui.reader.segments import Stretch, flattened, lanes
+from annotator.gui.reader.typography import TITLE_SCALE
+from annotator.gui.reader.utf16 import Utf16Map
+
+CROWD = 400
+"""More stretches than this in one paragraph are no longer told apart by stance."""
+
+_ABOVE, _BELOW = 0.98, 0.28
+_LANE_PITCH = 0.15
+
+
+class Tint(NamedTuple):
+    """A rectangle of background: `depth` claims lie on top of each other there."""
+
+    box: QRectF
+    stance: Stance | None
+    depth: int
+
+
+class Lane(NamedTuple):
+    """A piece of underline, from `left` to `right` at `top`; `tick` where a stretch begins there."""
+
+    left: float
+    right: float
+    top: float
+    stance: Stance | None
+    tick: bool
+
+
+class Start(NamedTuple):
+    """Where a claim begins: the line, its baseline, x, and whether the text runs leftward from there."""
+
+    claim_id: int
+    line: int
+    baseline: float
+    x: float
+    leftward: bool
+
+
+@dataclass(slots=True)
+class Drawing:
+    """All that is drawn for one paragraph, in pixels from its top left corner."""
+
+    lines: Lines
+    em: float
+    """Size of the paragraph's letters."""
+    tints: list[Tint] = field(default_factory=list)
+    lanes: list[Lane] = field(default_factory=list)
+    faded: list[Tint] = field(default_factory=list)
+    starts: list[Start] = field(default_factory=list)
+    bars: dict[int, set[int]] = field(default_factory=dict)
+    """The lines that hold something of an annotator."""
+
+    def boxes(self, low: int, high: int) -> list[QRectF]:
+        """Return the boxes of `[low, high)` of the paragraph, in UTF-16 units, one per visible run."""
+        lines, em = self.lines, self.em
+        height = (_ABOVE + _BELOW) * em
+        return [
+            QRectF(left, lines.boxes[line].baseline - _ABOVE * em, right - left, height)
+            for line, left, right in lines.runs(low, high)
+        ]
+
+
+class Stretches:
+    """Stretches of the document, in UTF-16 units, found by place: what is found, suggested or pending."""
+
+    def __init__(self, spans: Iterable[Span] = ()) -> None:
+        self._given = tuple(spans)
+        self.spans = sorted(self._given)
+        self._starts = [span.start for span in self.spans]
+        self._longest = max((end - start for start, end in self.spans), default=0)
+
+    def nth(self, index: int | None) -> Span | None:
+        """Return one by its place in the order in which they were given; None where there is none."""
+        return self._given[index] if index is not None and 0 <= index < len(self._given) else None
+
+    def overlapping(self, start: int, end: int) -> Iterator[Span]:
+        """Yield those that share a unit with `[start, end)`."""
+        for at in range(bisect_left(self._starts, start - self._longest), bisect_left(self._starts, end)):
+            if self.spans[at].end > start:
+                yield self.spans[at]
+
+
+class Drawings:
+    """The drawings of an article's paragraphs; a change drops only those it touches."""
+
+    def __init__(self, layout: SpacedLayout) -> None:
+        self._layout = layout
+        self._marks = Marks(Utf16Map(""))
+        self.turning = False
+        self._known: dict[tuple[int, float], Drawing] = {}
+
+    def show(self, marks: Marks, *, turning: bool) -> None:
+        """Draw these marks from now on; `turning` tells that the text may hold right-to-left stretches."""
+        self._marks = marks
+        self.turning = turning
+        self.forget()
+
+    def forget(self) -> None:
+        """Measure everything anew."""
+        self._known.clear()
+
+    def touch(self, ranges: Iterable[Span]) -> None:
+        """Measure anew what these ranges, in UTF-16 units, touch."""
+        document = self._layout.document()
+        for start, end in ranges:
+            block = document.findBlock(start)
+            while block.isValid() and block.position() < end:
+                self._known.pop((block.blockNumber(), self._layout.width), None)
+                block = block.next()
+
+    def of(self, block: QTextBlock) -> Drawing:
+        """Return the drawing of the paragraph, measured now or before."""
+        self._layout.blockBoundingRect(block)
+        key = (block.blockNumber(), self._layout.width)
+        drawing = self._known.get(key)
+        if drawing is None:
+            drawing = self._known[key] = self._measure(block)
+        return drawing
+
+    def boxes(self, block: QTextBlock, start: int, end: int) -> list[QRectF]:
+        """Return the boxes of `[start, end)`, UTF-16 units of the document, in the paragraph, one per visible run."""
+        at = block.position()
+        return self.of(block).boxes(max(0, start - at), min(end - at, block.length() - 1))
+
+    def _measure(self, block: QTextBlock) -> Drawing:
+        start, end = block.position(), block.position() + block.length() - 1
+        title = self._layout.look_of(block).kind is RegionKind.TITLE
+        em = self._layout.metrics.em * (TITLE_SCALE if title else 1.0)
+        drawing = Drawing(Lines(block.layout(), turning=self.turning), em)
+        stretches: list[Stretch] = []
+        for low, high, claim_id in self._marks.overlapping(start, end):
+            cut = (max(low, start) - start, min(high, end) - start, claim_id)
+            mark = self._marks[claim_id]
+            if mark.faded:
+                drawing.faded += [Tint(box, mark.stance, 1) for box in drawing.boxes(cut[0], cut[1])]
+            else:
+                stretches.append(cut)
+        if stretches:
+            self._measure_tints(stretches, drawing)
+            self._measure_lanes(start, stretches, drawing)
+            self._measure_starts(start, stretches, drawing)
+        return drawing
+
+    def _measure_tints(self, stretches: Sequence[Stretch], drawing: Drawing) -> None:
+        crowd: Stance | None = None
+        crowded = len(stretches) > CROWD
+        if crowded:
+            crowd = Counter(self._marks[claim_id].stance for _, _, claim_id in stretches).most_common(1)[0][0]
+        merged: list[tuple[int, int, Stance | None, int]] = []
+        for low, high, depth, claim_id in flattened(stretches, self._marks.rank):
+            stance = crowd if crowded else self._marks[claim_id].stance
+            depth = min(depth, 4)
+            if merged and merged[-1][1:] == (low, stance, depth):
+                merged[-1] = (merged[-1][0], high, stance, depth)
+            else:
+                merged.append((low, high, stance, depth))
+        for low, high, stance, depth in merged:
+            drawing.tints += [Tint(box, stance, depth) for box in drawing.boxes(low, high)]
+
+    def _measure_lanes(self, origin: int, stretches: Sequence[Stretch], drawing: Drawing) -> None:
+        pitch = _LANE_PITCH * self._layout.metrics.em
+        taken = lanes(stretches)
+        for low, high, claim_id in stretches:
+            if claim_id not in taken:
+                continue
+            first = any(low + origin == start for start, _ in self._marks.ranges(claim_id))
+            for box in drawing.boxes(low, high):
+                top = box.bottom() + taken[claim_id] * pitch
+                drawing.lanes.append(Lane(box.left(), box.right(), top, self._marks[claim_id].stance, first))
+                first = False
+
+    def _measure_starts(self, origin: int, stretches: Sequence[Stretch], drawing: Drawing) -> None:
+        several = self._marks.annotators() > 1
+        lines = drawing.lines
+        for low, high, claim_id in sorted(stretches, key=lambda s: (s[0], -self._marks[s[2]].end, s[2])):
+            if several:
+                covered = range(lines.number_at(low), lines.number_at(high - 1) + 1)
+                drawing.bars.setdefault(self._marks[claim_id].annotator, set()).update(covered)
+            if self._marks.ranges(claim_id)[0].start == low + origin:
+                line, x, leftward = lines.edge(low)
+                drawing.starts.append(Start(claim_id, line, lines.boxes[line].baseline, x, leftward))
+
+    def around(self, block: QTextBlock, corner: QPointF, ranges: Iterable[Span]) -> list[QRectF]:
+        """Return the boxes of all ranges in the paragraph whose top left corner is at `corner`."""
+        return [box.translated(corner) for start, end in ranges for box in self.boxes(block, start, end)]

@@ -1,0 +1,98 @@
+"""How long the reader makes its user wait: prints a table of medians in milliseconds.
+
+Run as a script; it opens no window on a screen unless QT_QPA_PLATFORM says so.
+"""
+
+import os
+import random
+import statistics
+import time
+from collections.abc import Callable
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtWidgets import QApplication, QScrollBar
+
+from annotator.core.claim import Stance
+from annotator.core.span import Span
+from annotator.gui.reader.view import Heading, Mark, Reader
+
+CASES = ((3_000, 50), (100_000, 500), (1_000_000, 5_000), (5_000_000, 5_000))
+STANCES = (*Stance, None)
+
+
+def article(length: int, seed: int = 1) -> str:
+    """Return prose of `length` code points in paragraphs of a few hundred."""
+    chance = random.Random(seed)
+    words = ["".join(chance.choices("etaoinshrdlu", k=chance.randint(2, 9))) for _ in range(5_000)]
+    paragraphs: list[str] = []
+    size = 0
+    while size < length:
+        paragraphs.append(" ".join(chance.choices(words, k=chance.randint(30, 90))))
+        size += len(paragraphs[-1]) + 2
+    return "\n\n".join(paragraphs)[:length]
+
+
+def claims(length: int, count: int) -> list[Mark]:
+    """Return claims of 20 to 300 code points all over the text."""
+    chance = random.Random(2)
+    marks: list[Mark] = []
+    for claim_id in range(count):
+        start = chance.randrange(max(1, length - 300))
+        span = Span(start, min(length, start + chance.randint(20, 300)))
+        marks.append(Mark(claim_id, (span,), chance.choice(STANCES), 0, "Somebody", "says so"))
+    return marks
+
+
+def milliseconds(action: Callable[[], None]) -> float:
+    """Return how long the action takes, everything it makes the event loop do included."""
+    begin = time.perf_counter()
+    action()
+    QApplication.processEvents()
+    return (time.perf_counter() - begin) * 1000
+
+
+def measure(length: int, count: int) -> tuple[float, ...]:
+    """Return the medians for first frame, first frame's load, add, page and resize."""
+    text, marks = article(length), claims(length, count)
+    reader = Reader()
+    reader.resize(780, 860)
+    reader.show()
+    QApplication.processEvents()
+    loads: list[float] = []
+
+    def open_article() -> None:
+        begin = time.perf_counter()
+        reader.set_article(text, (), Heading("a line of details"))
+        reader.set_marks(marks)
+        loads.append((time.perf_counter() - begin) * 1000)
+
+    first = [milliseconds(open_article) for _ in range(5)]
+    bar: QScrollBar = reader.verticalScrollBar()
+    bar.setValue(bar.maximum() // 2)
+    QApplication.processEvents()
+    here = reader.place()
+    add: list[float] = []
+    for turn in range(30):
+        span = Span(here + 7 * turn, here + 7 * turn + 60)
+        mark = Mark(count + turn, (span,), Stance.OPPOSES)
+        add.append(milliseconds(lambda mark=mark: reader.put_mark(mark)))
+    page = [milliseconds(lambda: bar.triggerAction(QScrollBar.SliderAction.SliderPageStepAdd)) for _ in range(30)]
+    sizes = [(700 - 10 * turn, 860) for turn in range(10)]
+    resize = [milliseconds(lambda size=size: reader.resize(*size)) for size in sizes]
+    reader.close()
+    return tuple(statistics.median(times) for times in (first, loads, add, page, resize))
+
+
+def main() -> None:
+    """Print the table."""
+    app = QApplication.instance() or QApplication([])
+    print(f"{'text':>10} {'claims':>7} {'first':>8} {'(load)':>8} {'add':>7} {'page':>7} {'resize':>7}  ms, median")
+    for length, count in CASES:
+        figures = measure(length, count)
+        print(f"{length:>10,} {count:>7,} " + " ".join(f"{f:>7.1f}" for f in figures))
+    app.processEvents()
+
+
+if __name__ == "__main__":
+    main()
