@@ -6,10 +6,11 @@ are the ones that count.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
+from itertools import accumulate, islice
 from typing import NamedTuple
 
 from annotator.core.span import Span
@@ -245,6 +246,12 @@ def widened(query: Query, names: Iterable[str]) -> Query:
     return Query(query.text, root, query.hint)
 
 
+def any_of(query: Query) -> Query:
+    """Return the query that any of the phrases looked for satisfies, for showing where they stand."""
+    found: list[Node] = list(dict.fromkeys(phrases(query.root)))
+    return Query(query.text, _joined(Or, found), query.hint)
+
+
 def fts_text(query: Query) -> str | None:
     """Return the query for FTS5, made of quoted tokens only; None when there is nothing to search for."""
     return None if query.root is None else fts_node(query.root)
@@ -333,7 +340,7 @@ def _found(node: Node, page: _Page) -> list[Span] | None:
 
 
 def _phrase_places(parts: tuple[Phrase, ...], page: _Page) -> list[Span] | None:
-    pattern = _pattern(parts, page.marked)
+    pattern = _pattern(parts, marked=page.marked)
     # The pattern begins with the space before the phrase, which the page's leading space makes up for.
     matches = islice(pattern.finditer(page.text), page.limit)
     found = [Span(match.start(1) - 1, match.end(1) - 1) for match in matches]
@@ -341,7 +348,7 @@ def _phrase_places(parts: tuple[Phrase, ...], page: _Page) -> list[Span] | None:
 
 
 @lru_cache(maxsize=512)
-def _pattern(parts: tuple[Phrase, ...], marked: bool) -> re.Pattern[str]:
+def _pattern(parts: tuple[Phrase, ...], *, marked: bool) -> re.Pattern[str]:
     """Return what finds the parts in a row: a literal space first, which is what makes the search quick."""
     between = f"{MARK}*" if marked else ""
     words: list[str] = []
@@ -350,3 +357,22 @@ def _pattern(parts: tuple[Phrase, ...], marked: bool) -> re.Pattern[str]:
         if part.prefix:
             words[-1] += "[^ ]*"
     return re.compile(f" ({' +'.join(words)})(?= )")
+
+
+class Labels:
+    """Many short texts, asked at once which of them hold a phrase."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        together = prepared("\n".join(texts))
+        ends = list(accumulate(len(text) + 1 for text in texts))
+        starts = [0, *ends]
+        pages = [together[start : end - 1] for start, end in zip(starts, ends, strict=False)]
+        # NUL is no space, so that no phrase reaches from one text into the next.
+        page = " \x00 ".join(pages).replace(MARK, "")
+        self._page = f" {page} "
+        self._ends = [match.start() for match in re.finditer("\x00", self._page)]
+
+    def holding(self, phrase: Phrase) -> list[int]:
+        """Return the numbers of the texts that hold the phrase, in order, counted from 0."""
+        matches = _pattern((phrase,), marked=False).finditer(self._page)
+        return list(dict.fromkeys(bisect_left(self._ends, match.start(1)) for match in matches))

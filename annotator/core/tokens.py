@@ -85,6 +85,9 @@ class _Table(dict[int, str]):
 
 
 _TABLE = _Table()
+_OFTEN = "\u2019\u2018\u201c\u201d\u2013\u2014\u00a0\u2026"
+"""Separators that make an otherwise plain text a long way to go."""
+
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _ASCII = {code: _TABLE[code] for code in range(128)}
 
@@ -95,7 +98,12 @@ def prepared(text: str) -> str:
     A combining mark inside or after a token is `MARK`. Two texts hold the same tokens for the index exactly when
     they do so here, marks left out.
     """
-    result = text if text.isascii() else _NOT_ASCII.sub(lambda match: match[0].translate(_TABLE), text)
+    result = text
+    if not result.isascii():
+        for separator in _OFTEN:
+            result = result.replace(separator, " ")
+    if not result.isascii():
+        result = _NOT_ASCII.sub(lambda match: match[0].translate(_TABLE), result)
     if result.isascii():
         return result.translate(_ASCII)
     result = result.translate(_TABLE)

@@ -1,0 +1,214 @@
+"""A query over claims: each word may stand in the claim's own text or in its actor's names, proposition or tags."""
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from itertools import product
+from typing import NamedTuple
+
+from annotator.core.query import Labels, Node, Or, Phrase, Query, Without, fts_node
+
+_MOST_BRANCHES = 16
+
+
+class Labelled(NamedTuple):
+    """Claims by what they are labelled with: any of these actors, propositions or tags."""
+
+    actors: tuple[int, ...]
+    propositions: tuple[int, ...]
+    tags: tuple[str, ...]
+
+    @property
+    def selections(self) -> list[tuple[str, str]]:
+        """For each kind of label a SELECT of claim ids, from an index alone, and what is bound to it."""
+        parts = (
+            ("SELECT id FROM claim WHERE actor_id IN (SELECT value FROM json_each(?))", self.actors),
+            ("SELECT id FROM claim WHERE proposition_id IN (SELECT value FROM json_each(?))", self.propositions),
+            ("SELECT claim_id AS id FROM tag WHERE tag IN (SELECT value FROM json_each(?))", self.tags),
+        )
+        return [(sql, json.dumps(found)) for sql, found in parts if found]
+
+    @property
+    def sql(self) -> str:
+        """A condition on `claim`; `values` are bound to it."""
+        parts = (
+            ("claim.actor_id IN (SELECT value FROM json_each(?))", self.actors),
+            ("claim.proposition_id IN (SELECT value FROM json_each(?))", self.propositions),
+            ("claim.id IN (SELECT claim_id FROM tag WHERE tag IN (SELECT value FROM json_each(?)))", self.tags),
+        )
+        return f"({' OR '.join(condition for condition, found in parts if found)})"
+
+    @property
+    def values(self) -> list[str]:
+        """What is bound to `sql`."""
+        return [json.dumps(found) for found in self if found]
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One way to satisfy a query: in the claim's own text (for FTS5), out of it, by labels, and not by labels."""
+
+    text: tuple[str, ...] = ()
+    not_text: tuple[str, ...] = ()
+    labelled: tuple[Labelled, ...] = ()
+    not_labelled: tuple[Labelled, ...] = ()
+
+    def joined(self, other: "Branch") -> "Branch":
+        """Return the branch that asks for both."""
+        return Branch(
+            self.text + other.text,
+            self.not_text + other.not_text,
+            self.labelled + other.labelled,
+            self.not_labelled + other.not_labelled,
+        )
+
+    @property
+    def expression(self) -> str | None:
+        """What the claim's own text must match, for FTS5; None when it need not."""
+        if not self.text:
+            return None
+        wanted = " AND ".join(self.text)
+        return f"({wanted}) NOT ({' OR '.join(self.not_text)})" if self.not_text else wanted
+
+    @property
+    def conditions(self) -> tuple[list[str], list[object]]:
+        """Conditions on `claim` beside `expression`, and what is bound to them."""
+        exclusions, excluded = self.exclusions
+        values: list[object] = [value for one in self.labelled for value in one.values]
+        return [one.sql for one in self.labelled] + exclusions, values + excluded
+
+    @property
+    def exclusions(self) -> tuple[list[str], list[object]]:
+        """Those of the conditions that take claims away, and what is bound to them."""
+        conditions = [f"{one.sql} IS NOT TRUE" for one in self.not_labelled]
+        values: list[object] = [value for one in self.not_labelled for value in one.values]
+        if self.not_text and not self.text:
+            conditions.append("claim.id NOT IN (SELECT rowid FROM claim_fts WHERE claim_fts MATCH ?)")
+            values.append(" OR ".join(self.not_text))
+        return conditions, values
+
+
+class Selection(NamedTuple):
+    """A SELECT of claim ids and what is bound to it."""
+
+    sql: str
+    values: list[object]
+
+
+def claims_matching(connection: sqlite3.Connection, query: Query) -> Selection | None:
+    """Return a SELECT of all claims that satisfy the query; None when there is nothing to search for."""
+    if query.root is None:
+        return None
+    selections = [_selection(branch) for branch in branches(connection, query.root)]
+    return Selection(" UNION ".join(s.sql for s in selections), [value for s in selections for value in s.values])
+
+
+def some_ids(connection: sqlite3.Connection, branch: Branch, counted: int) -> tuple[set[int], bool]:
+    """Return claims that satisfy one branch, and whether there may be others.
+
+    Of very many claims with the words those added last are looked at, of very many with a label any.
+    """
+    parts = len(branch.labelled) + (branch.expression is not None)
+    # What two bounded searches have in common is little, unless they reach further than what is counted.
+    most = counted if parts == 1 else 3 * counted
+    found: set[int] | None = None
+    more = False
+    if branch.expression is not None:
+        sql = "SELECT rowid AS id FROM claim_fts WHERE claim_fts MATCH ? ORDER BY rowid DESC"
+        found, more = _at_most(connection, sql, [branch.expression], most)
+    labelled = [(*_labelled_ids(connection, one, most), one) for one in branch.labelled]
+    for ids, bounded, one in sorted(labelled, key=lambda entry: entry[1]):
+        if found is None or not bounded:
+            found = ids if found is None else found & ids
+            more = more or bounded
+        else:
+            found = _kept(connection, found, [one.sql], list(one.values))
+    conditions, values = branch.exclusions
+    if conditions and found:
+        found = _kept(connection, found, conditions, values)
+    return found or set(), more
+
+
+def _at_most(connection: sqlite3.Connection, sql: str, values: list[object], most: int) -> tuple[set[int], bool]:
+    row = connection.execute(f"SELECT json_group_array(id) FROM ({sql} LIMIT {most + 1})", values).fetchone()
+    ids: list[int] = json.loads(row[0])
+    return set(ids[:most]), len(ids) > most
+
+
+def _labelled_ids(connection: sqlite3.Connection, labelled: Labelled, most: int) -> tuple[set[int], bool]:
+    parts = [_at_most(connection, sql, [value], most) for sql, value in labelled.selections]
+    return set().union(*(ids for ids, _ in parts)), any(bounded for _, bounded in parts)
+
+
+def _kept(connection: sqlite3.Connection, ids: set[int], conditions: list[str], values: list[object]) -> set[int]:
+    among = "SELECT claim.id FROM claim WHERE claim.id IN (SELECT value FROM json_each(?))"
+    rows = connection.execute(" AND ".join((among, *conditions)), (json.dumps(list(ids)), *values))
+    return {row[0] for row in rows}
+
+
+def _selection(branch: Branch) -> Selection:
+    conditions, values = branch.conditions
+    if branch.expression is None:
+        return Selection(f"SELECT claim.id FROM claim WHERE {' AND '.join(conditions)}", values)
+    found = "SELECT claim_fts.rowid FROM claim_fts"
+    join = " JOIN claim ON claim.id = claim_fts.rowid" if conditions else ""
+    conditions.insert(0, "claim_fts MATCH ?")
+    return Selection(f"{found}{join} WHERE {' AND '.join(conditions)}", [branch.expression, *values])
+
+
+def branches(connection: sqlite3.Connection, root: Node) -> list[Branch]:
+    """Return the ways to satisfy a query, at least one; all of them together are the query."""
+    return _Expansion(connection).expanded(root, wanted=True)
+
+
+class _Expansion:
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._actors = connection.execute(
+            "SELECT id, name FROM actor UNION ALL SELECT actor_id, name FROM alias"
+        ).fetchall()
+        self._propositions = connection.execute("SELECT id, label FROM proposition").fetchall()
+        # From one tag to the next along the index: there are few of them among many claims.
+        self._tags = connection.execute(
+            "WITH RECURSIVE one (tag) AS (SELECT min(tag) FROM tag UNION ALL "
+            "SELECT (SELECT min(tag) FROM tag WHERE tag > one.tag) FROM one WHERE one.tag IS NOT NULL) "
+            "SELECT tag, tag FROM one WHERE tag IS NOT NULL"
+        ).fetchall()
+        self._labels = [Labels([text for _, text in rows]) for rows in (self._actors, self._propositions, self._tags)]
+
+    def labelled(self, phrase: Phrase) -> Labelled | None:
+        """Return what is labelled with the phrase; None when nothing is."""
+        found = [
+            tuple(dict.fromkeys(rows[number][0] for number in labels.holding(phrase)))
+            for rows, labels in zip((self._actors, self._propositions, self._tags), self._labels, strict=True)
+        ]
+        return Labelled(*found) if any(found) else None
+
+    def expanded(self, node: Node, *, wanted: bool) -> list[Branch]:
+        """Return the ways to satisfy the node, or with `wanted` false not to satisfy it."""
+        expression = fts_node(node)
+        plain = [Branch(text=(expression,)) if wanted else Branch(not_text=(expression,))]
+        if isinstance(node, Phrase):
+            labelled = self.labelled(node)
+            if labelled is None:
+                return plain
+            if wanted:
+                return [*plain, Branch(labelled=(labelled,))]
+            return [Branch(not_text=(expression,), not_labelled=(labelled,))]
+        if isinstance(node, Without):
+            sides = [self.expanded(node.kept, wanted=wanted), self.expanded(node.left_out, wanted=not wanted)]
+        else:
+            sides = [self.expanded(part, wanted=wanted) for part in node.parts]
+        if all(len(side) == 1 and not side[0].labelled and not side[0].not_labelled for side in sides):
+            return plain
+        together = isinstance(node, Or) is not wanted
+        ways = _both(sides) if together else [branch for side in sides for branch in side]
+        return ways if len(ways) <= _MOST_BRANCHES else plain
+
+
+def _both(sides: list[list[Branch]]) -> list[Branch]:
+    ways = [Branch()]
+    for side in sides:
+        ways = [one.joined(other) for one, other in product(ways, side)]
+        if len(ways) > _MOST_BRANCHES:
+            break
+    return ways

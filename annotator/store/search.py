@@ -1,0 +1,239 @@
+"""Search over all articles and all claims of a project."""
+
+import json
+import sqlite3
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from annotator.core.errors import CancelledError
+from annotator.core.folding import key
+from annotator.core.query import Query, any_of, fts_text, phrases, places, run_text, widened
+from annotator.core.span import Span
+from annotator.store.claim_query import branches, some_ids
+
+COUNTED = 2_000
+"""Matches are counted, and ranked by how well they match, up to this number; more would take longer than a user waits.
+
+Of more, the articles or claims that were added last are looked at.
+"""
+
+_PLACES = 100
+_BEFORE, _SNIPPET = 60, 200
+_TITLE_WEIGHT = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A stretch of an article, exactly as written, with the places found in it.
+
+    `start` is where it begins in the article, in code points; `marks` count from the beginning of `text`.
+    """
+
+    text: str
+    marks: tuple[Span, ...]
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleHit:
+    """An article that satisfies the query. `title` is its first words where it has none.
+
+    `places` are the first hundred in its text, in code points; none when only the title matches.
+    """
+
+    article_id: int
+    title: str
+    source: str | None
+    published: str | None
+    places: tuple[Span, ...]
+    snippet: Snippet
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimHit:
+    """A claim that satisfies the query. `marks` are places in `quote`, `spans` the claim's in its article."""
+
+    claim_id: int
+    article_id: int
+    annotator: str
+    actor: str | None
+    proposition: str | None
+    stance: str | None
+    quote: str
+    marks: tuple[Span, ...]
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """How many match; with `more` there are still others, uncounted."""
+
+    number: int
+    more: bool
+
+    def __str__(self) -> str:
+        return f"{'more than ' if self.more else ''}{self.number:,}"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a search found: the best articles and claims, how many there are of each, and the query's hint."""
+
+    articles: tuple[ArticleHit, ...]
+    claims: tuple[ClaimHit, ...]
+    articles_total: Total
+    claims_total: Total
+    hint: str | None
+
+
+def search(connection: sqlite3.Connection, query: Query, *, limit: int = 50, actor_ids: Collection[int] = ()) -> Answer:
+    """Return the best `limit` articles and claims for a query; for `actor_ids`, under any of their names as well.
+
+    Articles in which bare words stand in a row come first. Few matches of words are
+    ranked by relevance; many, and those of phrases, by date, the latest first.
+    `connection.interrupt()` from another thread ends the search.
+
+    Raises:
+        CancelledError: when it was interrupted.
+    """
+    with _cancellable():
+        if actor_ids:
+            query = widened(query, _names(connection, actor_ids))
+        if query.root is None:
+            return Answer((), (), Total(0, more=False), Total(0, more=False), query.hint)
+        article_ids, articles_total = _articles(connection, query, limit)
+        claim_ids, claims_total = _claims(connection, query, limit)
+        articles = tuple(_article_hits(connection, query, article_ids))
+        claims = tuple(_claim_hits(connection, query, claim_ids))
+    return Answer(articles, claims, articles_total, claims_total, query.hint)
+
+
+@contextmanager
+def _cancellable() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorname == "SQLITE_INTERRUPT":
+            raise CancelledError from error
+        raise
+
+
+def actors_meant(connection: sqlite3.Connection, query: Query) -> list[tuple[int, str, tuple[str, ...]]]:
+    """Return id, name and aliases of the actors of whom one name equals the whole query, quotation marks aside."""
+    wanted = key(query.text).strip('" ')
+    rows = connection.execute(
+        "SELECT id, name FROM actor WHERE name_key = :key "
+        "OR id IN (SELECT actor_id FROM alias WHERE name_key = :key) ORDER BY name_key, id",
+        {"key": wanted},
+    ).fetchall()
+    aliases = "SELECT name FROM alias WHERE actor_id = ? ORDER BY name_key, name"
+    return [(id_, name, tuple(row[0] for row in connection.execute(aliases, (id_,)))) for id_, name in rows]
+
+
+def _names(connection: sqlite3.Connection, actor_ids: Collection[int]) -> list[str]:
+    rows = connection.execute(
+        "SELECT name FROM actor WHERE id IN (SELECT value FROM json_each(:ids)) "
+        "UNION SELECT name FROM alias WHERE actor_id IN (SELECT value FROM json_each(:ids))",
+        {"ids": json.dumps(list(actor_ids))},
+    )
+    return [row[0] for row in rows]
+
+
+def _ranked(query: Query) -> bool:
+    """Return whether matches can be ranked in time: for phrases the index has to be walked once more for that."""
+    return all(len(phrase.tokens) == 1 for phrase in phrases(query.root))
+
+
+def _articles(connection: sqlite3.Connection, query: Query, limit: int) -> tuple[list[int], Total]:
+    found = "SELECT rowid AS id FROM article_fts WHERE article_fts MATCH ?"
+    newest = f"SELECT json_group_array(id) FROM ({found} ORDER BY rowid DESC LIMIT ?)"
+
+    def added_last(expression: str | None, most: int) -> list[int]:
+        ids: list[int] = json.loads(connection.execute(newest, (expression, most)).fetchone()[0])
+        return ids
+
+    ids = added_last(fts_text(query), COUNTED + 1)
+    few = len(ids) <= COUNTED
+    total = Total(min(len(ids), COUNTED), more=not few)
+    if few and _ranked(query):
+        order = f"bm25(article_fts, {_TITLE_WEIGHT}, 1.0)"
+        rows = connection.execute(f"{found} ORDER BY {order}", (fts_text(query),))
+    else:
+        latest = "SELECT id FROM article WHERE id IN (SELECT value FROM json_each(?))"
+        rows = connection.execute(f"{latest} ORDER BY published DESC NULLS LAST, id DESC", (json.dumps(ids),))
+    ordered = [row[0] for row in rows]
+    in_a_row = run_text(query)
+    if in_a_row is not None and ids:
+        # Of few matches all that have the words in a row are known by this; of many, enough to begin with.
+        with_run = added_last(in_a_row, COUNTED if few else limit)
+        run = set(with_run)
+        first = [id_ for id_ in ordered if id_ in run]
+        ordered = list(dict.fromkeys([*first, *with_run, *ordered]))
+    return ordered[:limit], total
+
+
+def _article_hits(connection: sqlite3.Connection, query: Query, ids: list[int]) -> Iterator[ArticleHit]:
+    rows = connection.execute(
+        "SELECT article.id, article.title, article.first_words, article.source, article.published, article_text.text "
+        "FROM json_each(?) AS wanted JOIN article ON article.id = wanted.value "
+        "JOIN article_text ON article_text.article_id = article.id ORDER BY wanted.key",
+        (json.dumps(ids),),
+    )
+    for id_, title, first_words, source, published, text in rows:
+        found = places(query, text, elsewhere=title or "", limit=_PLACES)
+        yield ArticleHit(id_, title or first_words, source, published, tuple(found), _snippet(text, found))
+
+
+def _snippet(text: str, found: list[Span]) -> Snippet:
+    """Return the stretch around the first place, whole words only."""
+    first = found[0].start if found else 0
+    start = max(0, first - _BEFORE)
+    end = min(len(text), max(start + _SNIPPET, found[0].end if found else 0))
+    if start:
+        start = next((n + 1 for n in range(start, first) if text[n].isspace()), start)
+    if end < len(text):
+        latest = found[0].end if found else start
+        end = next((n for n in range(end, latest, -1) if text[n].isspace()), end)
+    marks = (Span(place.start - start, min(place.end, end) - start) for place in found if place.start < end)
+    return Snippet(text[start:end], tuple(marks), start)
+
+
+def _claims(connection: sqlite3.Connection, query: Query, limit: int) -> tuple[list[int], Total]:
+    if query.root is None:
+        return [], Total(0, more=False)
+    best: list[int] = []
+    found: set[int] = set()
+    more = False
+    for branch in branches(connection, query.root):
+        ids, bounded = some_ids(connection, branch, COUNTED)
+        found |= ids
+        more = more or bounded
+        if ids and not best and not bounded and not branch.conditions[0] and _ranked(query):
+            ranked = "SELECT rowid FROM claim_fts WHERE claim_fts MATCH ? ORDER BY rank LIMIT ?"
+            best = [row[0] for row in connection.execute(ranked, (branch.expression, limit))]
+    newest = sorted(found.difference(best), reverse=True)
+    return (best + newest)[:limit], Total(min(len(found), COUNTED), more or len(found) > COUNTED)
+
+
+def _claim_hits(connection: sqlite3.Connection, query: Query, ids: list[int]) -> Iterator[ClaimHit]:
+    wanted = json.dumps(ids)
+    spans: dict[int, list[Span]] = {}
+    for id_, start, end in connection.execute(
+        'SELECT claim_id, start, "end" FROM span WHERE claim_id IN (SELECT value FROM json_each(?)) '
+        "ORDER BY claim_id, start",
+        (wanted,),
+    ):
+        spans.setdefault(id_, []).append(Span(start, end))
+    shown = any_of(query)
+    rows = connection.execute(
+        "SELECT claim.id, claim.article_id, annotator.name, actor.name, proposition.label, claim.stance, claim.quote "
+        "FROM json_each(?) AS wanted JOIN claim ON claim.id = wanted.value "
+        "JOIN annotator ON annotator.id = claim.annotator_id LEFT JOIN actor ON actor.id = claim.actor_id "
+        "LEFT JOIN proposition ON proposition.id = claim.proposition_id ORDER BY wanted.key",
+        (wanted,),
+    )
+    for id_, article_id, annotator, actor, proposition, stance, quote in rows:
+        marks = tuple(places(query, quote, limit=_PLACES) or places(shown, quote, limit=_PLACES))
+        claim_spans = tuple(spans.get(id_, ()))
+        yield ClaimHit(id_, article_id, annotator, actor, proposition, stance, quote, marks, claim_spans)
