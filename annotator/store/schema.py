@@ -261,6 +261,11 @@ TABLES = (
 INDEXES = (
     "CREATE INDEX article_by_published ON article (published, id)",
     "CREATE INDEX article_by_source ON article (source, id)",
+    "CREATE INDEX article_by_title ON article (coalesce(title, first_words) COLLATE NOCASE, id)",
+    # Covers a walk through all ids, which the width of the table's rows makes slow.
+    "CREATE INDEX article_by_id ON article (id, published)",
+    "CREATE INDEX article_untitled ON article (id) WHERE title IS NULL",
+    "CREATE INDEX article_state_by_annotator ON article_state (annotator_id, article_id, state, updated_at)",
     'CREATE INDEX claim_by_article ON claim (article_id, start, "end")',
     "CREATE INDEX claim_by_annotator ON claim (annotator_id, article_id, status)",
     "CREATE INDEX claim_by_actor ON claim (actor_id, article_id)",
