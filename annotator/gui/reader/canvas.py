@@ -108,7 +108,7 @@ class Canvas:
 
     @property
     def _thickness(self) -> float:
-        return max(1.5, 0.115 * self._layout.metrics.em)
+        return self._layout.metrics.underline
 
     def _rule(self, painter: QPainter, block: QTextBlock) -> None:
         look = self._layout.look_of(block)
@@ -234,7 +234,7 @@ class Canvas:
         if (height := layout.fallback_title_height()) > 0:
             painter.setFont(metrics.title_font)
             painter.setPen(self.colors.text)
-            box = QRectF(left, top - height, layout.width, height)
+            box = QRectF(left, top - height - metrics.residue_gap, layout.width, height)
             painter.drawText(box, int(Qt.TextFlag.TextWordWrap), layout.heading.fallback_title or "")
         painter.setFont(metrics.meta_font)
         painter.setPen(self.colors.muted)

@@ -165,7 +165,8 @@ class SpacedLayout(QPlainTextDocumentLayout):
             return 0.0
         room = self.metrics.top
         if self.shape.title is None:
-            room += self.fallback_title_height()
+            if (title := self.fallback_title_height()) > 0:
+                room += title + self.metrics.residue_gap
             self.meta_at = (0, room)
             if self.heading.meta:
                 room += self.metrics.meta_height + self.metrics.paragraph

@@ -222,7 +222,7 @@ class Overview(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self._picture is None:
-            self._picture = QImage(1, _BINS, QImage.Format.Format_ARGB32)
+            self._picture = QImage(1, _BINS, QImage.Format.Format_ARGB32_Premultiplied)
             self._most = max(1, *map(sum, zip(*self._counts.values(), strict=True)))
             self._colour(self._picture, 0, _BINS - 1)
         painter = QPainter(self)

@@ -23,7 +23,6 @@ CROWD = 400
 """More stretches than this in one paragraph are no longer told apart by stance."""
 
 _ABOVE, _BELOW = 0.98, 0.28
-_LANE_PITCH = 0.15
 
 
 class Tint(NamedTuple):
@@ -176,14 +175,14 @@ class Drawings:
             drawing.tints += [Tint(box, stance, depth) for box in drawing.boxes(low, high)]
 
     def _measure_lanes(self, origin: int, stretches: Sequence[Stretch], drawing: Drawing) -> None:
-        pitch = _LANE_PITCH * self._layout.metrics.em
+        pitch = self._layout.metrics.lane_pitch
         taken = lanes(stretches)
         for low, high, claim_id in stretches:
             if claim_id not in taken:
                 continue
             first = any(low + origin == start for start, _ in self._marks.ranges(claim_id))
             for box in drawing.boxes(low, high):
-                top = box.bottom() + taken[claim_id] * pitch
+                top = round(box.bottom()) + taken[claim_id] * pitch
                 drawing.lanes.append(Lane(box.left(), box.right(), top, self._marks[claim_id].stance, first))
                 first = False
 

@@ -25,25 +25,30 @@ class Stamps:
         self._rim = rim
         self._metrics = QFontMetricsF(font)
         self._plaque = height > 0
-        self._pieces: dict[tuple[str, int], QPixmap] = {}
+        self._pieces: dict[tuple[str, int], tuple[QPixmap, float]] = {}
         self._widths: dict[str, float] = {}
+        self._totals: dict[tuple[int, bool, bool], float] = {}
         self.height = self._snapped((height or self._metrics.height()) + 2 * rim)
         """Height of every label in pixels, rim included."""
 
     def width(self, label: str, stance: Stance | None) -> float:
         """Return the width of a label in pixels, rim included."""
-        return sum(self._width(piece) for piece in self._split(label, stance))
+        key = (len(label), label[:1] == "+", stance is None)
+        width = self._totals.get(key)
+        if width is None:
+            width = self._totals[key] = sum(self._width(piece) for piece in self._split(label, stance))
+        return width
 
     def paint(self, painter: QPainter, x: float, y: float, label: str, stance: Stance | None, colour: QColor) -> None:
         """Paint a label of digits and plus signs with its top left corner at the device pixel next to `x`, `y`."""
         x, y = self._snapped(x), self._snapped(y)
         shade = colour.rgb()
         for piece in self._split(label, stance):
-            picture = self._pieces.get((piece, shade))
-            if picture is None:
-                picture = self._pieces[piece, shade] = self._drawn(piece, colour)
-            painter.drawPixmap(QPointF(x, y), picture)
-            x += self._width(piece)
+            known = self._pieces.get((piece, shade))
+            if known is None:
+                known = self._pieces[piece, shade] = (self._drawn(piece, colour), self._width(piece))
+            painter.drawPixmap(QPointF(x, y), known[0])
+            x += known[1]
 
     def _split(self, label: str, stance: Stance | None) -> Iterator[str]:
         if self._plaque:

@@ -53,6 +53,9 @@ class Metrics:
         """Room inside the viewport at both sides of the column, for outlines."""
         self.indent = 0.8 * self.em
         """How far residue is set in from its dashed rule."""
+        self.underline = max(1.5, 0.115 * self.em)
+        self.lane_pitch = round(self.underline) + 1
+        """From one underline to the next, in whole pixels, so that two never run together."""
         self.meta_height = QFontMetricsF(self.meta_font).height()
         self.top = 1.4 * self.em
         self.bottom = 4 * self.em

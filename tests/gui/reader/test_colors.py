@@ -8,7 +8,8 @@ from annotator.gui.reader.colors import ReaderColors, dark, light
 
 
 def luminance(colour: QColor) -> float:
-    parts = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour.getRgbF()[:3]]
+    channels = (colour.redF(), colour.greenF(), colour.blueF())
+    parts = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in channels]
     return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
 
 
@@ -19,8 +20,11 @@ def contrast(one: QColor, other: QColor) -> float:
 
 def over(top: QColor, ground: QColor) -> QColor:
     share = top.alphaF()
-    pairs = zip(top.getRgbF()[:3], ground.getRgbF()[:3], strict=True)
-    return QColor.fromRgbF(*(share * a + (1 - share) * b for a, b in pairs))
+    return QColor.fromRgbF(
+        share * top.redF() + (1 - share) * ground.redF(),
+        share * top.greenF() + (1 - share) * ground.greenF(),
+        share * top.blueF() + (1 - share) * ground.blueF(),
+    )
 
 
 @pytest.mark.parametrize("colors", [light(), dark()], ids=["light", "dark"])

@@ -38,8 +38,11 @@ def test_letters_of_a_mixed_line_lie_where_they_are_drawn(reader: Reader) -> Non
     assert cells[first][0].right < cells[last + 2][0].left
     covered = sum(cell[0].right - cell[0].left for cell in cells)
     assert covered == pytest.approx(lines.boxes[0].right - lines.boxes[0].left, abs=2)
-    assert lines.edge(first) == (0, pytest.approx(cells[first][0].right), True)
-    assert lines.edge(0) == (0, pytest.approx(cells[0][0].left), False)
+    for at, x, leftward in ((first, cells[first][0].right, True), (0, cells[0][0].left, False)):
+        found = lines.edge(at)
+        assert found[0] == 0
+        assert found[1] == pytest.approx(x)
+        assert found[2] is leftward
 
 
 def test_a_stretch_across_a_change_of_direction_falls_apart(reader: Reader) -> None:

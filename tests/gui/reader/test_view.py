@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from annotator.core.claim import Stance
 from annotator.core.span import Span
 from annotator.gui.reader.colors import dark
+from annotator.gui.reader.margins import Bar
 from annotator.gui.reader.view import Heading, Mark, Reader, Typography, plain_hint
 from tests.gui.reader.conftest import Article
 
@@ -242,14 +243,19 @@ def test_a_faded_mark_is_outlined_and_has_no_number(reader: Reader, opened: Open
     assert reader.marks_at(20) == [1]
 
 
+def bars_of(reader: Reader) -> set[int]:
+    bars: tuple[Bar, ...] = reader._gutter._bars
+    return {bar.annotator for bar in bars}
+
+
 def test_several_annotators_have_bars_in_the_gutter(reader: Reader, opened: Opened) -> None:
     opened(1)
     reader.set_marks([Mark(1, (Span(0, 30),), None, annotator=0)])
     picture(reader)
-    assert reader._gutter._bars == ()
+    assert not bars_of(reader)
     reader.put_mark(Mark(2, (Span(5, 30),), None, annotator=2))
     picture(reader)
-    assert {bar.annotator for bar in reader._gutter._bars} == {0, 2}
+    assert bars_of(reader) == {0, 2}
 
 
 def test_one_more_claim_measures_only_its_own_paragraph(reader: Reader, opened: Opened) -> None:
