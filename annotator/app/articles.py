@@ -47,7 +47,8 @@ class ArticleActions(Part):
 
     def rows(self, ids: Sequence[int]) -> list[lists.ArticleRow]:
         """Return what a list shows of the articles, in the order of the ids."""
-        return lists.article_rows(self.connection, ids, self.session.annotator_id)
+        working = self.session.annotator
+        return lists.article_rows(self.connection, ids, None if working is None else working.id)
 
     def counts(self, article_filter: ArticleFilter) -> lists.StateCounts:
         """Return how many articles of the filter are to do, being done and done, its own state left aside."""

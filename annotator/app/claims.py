@@ -17,7 +17,8 @@ from annotator.store.claims import ClaimHead, NewClaim
 from annotator.store.history import Writing
 
 _COLUMNS: dict[str, Callable[[object], dict[str, object]]] = {
-    "organisation": lambda given: {"organisation": given},
+    # Empty means: explicitly none, whatever the actor's own is.
+    "organisation": lambda given: {"organisation": None if given is None else " ".join(str(given).split())},
     "stance": lambda given: {"stance": None if given is None else Stance(str(given))},
     "form": lambda given: {"form": given or None},
     "note": lambda given: {"note": given or ""},
@@ -93,8 +94,10 @@ class ClaimActions(Part):
                 articles.set_state(writing, article_id, self.session.annotator_id, State.DOING)
         return claim_id
 
-    def edit(self, claim_id: int, **values: Unpack[ClaimValues]) -> None:
-        """Set the given values of a claim; the others stay.
+    def edit(
+        self, claim_id: int, spans: Iterable[tuple[int, int]] | None = None, **values: Unpack[ClaimValues]
+    ) -> None:
+        """Set the given values of a claim, and other words when `spans` are given; the rest stays.
 
         Raises:
             InvalidValueError: when a value is impossible.
@@ -103,6 +106,9 @@ class ClaimActions(Part):
         found = self.get(claim_id)
         text = articles.text(self.connection, found.article_id)
         with self.session.action(f"Edit claim “{shortened(found.quote)}”") as writing:
+            if spans is not None:
+                chosen = _spans(spans, text)
+                claims.set_spans(writing, claim_id, chosen, quote(text, chosen))
             resolved = _Resolved(writing, values, text)
             claims.set_values(writing, claim_id, resolved.columns)
             if resolved.addressees is not None:

@@ -1,6 +1,6 @@
 """Claims in: the lines that an export wrote, or that somebody wrote by hand, become claims of this project."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -8,7 +8,6 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
-from annotator.app.importing import Progress
 from annotator.app.part import Part
 from annotator.core.article import State
 from annotator.core.claim import key_for_form
@@ -22,6 +21,9 @@ from annotator.store import actors, annotators, articles, claims, codebook
 from annotator.store.claims import NewClaim
 from annotator.store.connection import Connection
 from annotator.store.history import Writing
+
+Progress = Callable[[int, int | None, str], None]
+"""Called with how many lines are read, how many there are (None: unknown), and of which file; raises to cancel."""
 
 _REPORTED_EVERY = 500
 _TEXTS_AT_HAND = 64

@@ -3,16 +3,14 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from annotator.app.actors import ActorActions
 from annotator.app.articles import ArticleActions
-from annotator.app.checking import CheckActions
 from annotator.app.claims import ClaimActions
-from annotator.app.claims_in import ClaimImport
 from annotator.app.codebook import CodebookActions
-from annotator.app.exporting import ExportActions
-from annotator.app.importing import ImportActions
 from annotator.core.changes import Changes
 from annotator.core.errors import ReadOnlyProjectError
 from annotator.store import annotators, backup, history
@@ -20,6 +18,13 @@ from annotator.store.annotators import Annotator
 from annotator.store.connection import number, value
 from annotator.store.history import DeletedClaim, Step, Writing
 from annotator.store.project_file import ProjectFile
+
+if TYPE_CHECKING:
+    from annotator.app.checking import CheckActions
+    from annotator.app.claims_in import ClaimImport
+    from annotator.app.exporting import ExportActions
+    from annotator.app.finding import FindActions
+    from annotator.app.importing import ImportActions
 
 Listener = Callable[[Changes], None]
 
@@ -40,10 +45,6 @@ class Session:
         self.claims = ClaimActions(self)
         self.actors = ActorActions(self)
         self.codebook = CodebookActions(self)
-        self.importing = ImportActions(self)
-        self.claims_in = ClaimImport(self)
-        self.exporting = ExportActions(self)
-        self.checking = CheckActions(self)
         if annotator:
             self.work_as(annotator)
 
@@ -69,6 +70,43 @@ class Session:
         """Close the project; everything is saved already."""
         with self._backup_lock:
             self.project.close()
+
+    # Parts whose modules take long to import and that most sessions never ask for
+
+    @cached_property
+    def importing(self) -> "ImportActions":
+        """Articles in."""
+        from annotator.app.importing import ImportActions
+
+        return ImportActions(self)
+
+    @cached_property
+    def claims_in(self) -> "ClaimImport":
+        """Claims in."""
+        from annotator.app.claims_in import ClaimImport
+
+        return ClaimImport(self)
+
+    @cached_property
+    def exporting(self) -> "ExportActions":
+        """Data out."""
+        from annotator.app.exporting import ExportActions
+
+        return ExportActions(self)
+
+    @cached_property
+    def finding(self) -> "FindActions":
+        """Searching the whole project."""
+        from annotator.app.finding import FindActions
+
+        return FindActions(self)
+
+    @cached_property
+    def checking(self) -> "CheckActions":
+        """Looking the project through for damage."""
+        from annotator.app.checking import CheckActions
+
+        return CheckActions(self)
 
     # Who works
 

@@ -99,5 +99,9 @@ class ClaimValues(TypedDict, total=False):
 
 
 def key_for_form(label: str) -> str:
-    """Return the lasting key of a form or field that a project calls `label`: small letters, digits, underscores."""
-    return "_".join("".join(c if c.isalnum() else " " for c in label.casefold()).split())
+    """Return the lasting key of a form or field that a project calls `label`.
+
+    Small letters, digits, underscores; at most 60, a letter first. Empty when the label has neither letter nor digit.
+    """
+    key = "_".join("".join(c if c.isalnum() else " " for c in label.casefold()).split())
+    return (f"n_{key}" if key[:1].isdecimal() else key)[:60].rstrip("_")

@@ -65,8 +65,8 @@ def add_actor(writing: Writing, name: str, details: ActorDetails | None = None, 
         "INSERT INTO actor (uuid, name, name_key, type, organisation, country, role, note, created_at) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            actor_uuid or str(uuid.uuid4()), shown, key(shown), given.get("type"), given.get("organisation"),
-            given.get("country"), given.get("role"), given.get("note") or "", writing.time,
+            actor_uuid or str(uuid.uuid4()), shown, key(shown), *(_detail(given, name) for name in _DETAILS[1:]),
+            writing.time,
         ),
     )  # fmt: skip
     writing.created("actor", actor_id)
@@ -83,7 +83,7 @@ def set_details(writing: Writing, actor_id: int, details: ActorDetails) -> None:
     writing.touch("actor", actor_id)
     for name in _DETAILS:
         if name in details and name != "name":
-            writing.execute(f"UPDATE actor SET {name} = ? WHERE id = ?", (details.get(name), actor_id))
+            writing.execute(f"UPDATE actor SET {name} = ? WHERE id = ?", (_detail(details, name), actor_id))
     if "name" in details:
         shown = _name(details["name"])
         if shown != before.name:
@@ -211,6 +211,14 @@ def _name(name: str) -> str:
     if not shown:
         raise InvalidValueError("An actor needs a name.")
     return shown
+
+
+def _detail(details: ActorDetails, name: str) -> str | None:
+    """Return a detail as it is stored: the note as it is, all else on one line, None for an empty one."""
+    given = details.get(name)
+    if name == "note":
+        return str(given or "")
+    return " ".join(str(given or "").split()) or None
 
 
 def _write_aliases(writing: Writing, actor_id: int, aliases: Iterable[str]) -> None:

@@ -20,7 +20,8 @@ def connect(
     Raises:
         sqlite3.OperationalError: when the file cannot be opened.
     """
-    mode = "ro" if read_only else "rwc" if create else "rw"
+    # Not "ro" for reading: whoever leaves last is to tidy the write-ahead log away.
+    mode = "rwc" if create else "rw"
     address = f"file:{quote(str(path.absolute()))}?mode={mode}" + ("&immutable=1" if immutable else "")
     connection = sqlite3.connect(
         address, uri=True, isolation_level=None, check_same_thread=False, timeout=2.0, cached_statements=256

@@ -223,7 +223,9 @@ def deleted_claims(connection: sqlite3.Connection, action_id: int | None = None)
 
 
 def restore_claim(writing: Writing, claim_id: int) -> bool:
-    """Bring a deleted claim back as its newest image shows it; False when it cannot be (its article is gone).
+    """Bring a deleted claim back as its newest image shows it; False when it cannot be.
+
+    It cannot when its article is gone, or when the claim is there already, imported anew.
 
     Actors, propositions and fields that exist no more are left out; the claim is open then.
     """
@@ -237,6 +239,9 @@ def restore_claim(writing: Writing, claim_id: int) -> bool:
         return False
     article_id = entities.integer("claim", row[0], "article_id")
     if connection.execute("SELECT 1 FROM article WHERE id = ?", (article_id,)).fetchone() is None:
+        return False
+    uuid = entities.words("claim", row[0], "uuid")
+    if connection.execute("SELECT 1 FROM claim WHERE uuid = ?", (uuid,)).fetchone() is not None:
         return False
     entities.restore(connection, "claim", claim_id, entities.without_lost_references(connection, row[0]))
     writing.created("claim", claim_id)

@@ -6,8 +6,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-
-from filelock import FileLock, Timeout
+from typing import TYPE_CHECKING
 
 from annotator.core.changes import Changes
 from annotator.core.clock import now
@@ -21,6 +20,9 @@ from annotator.core.errors import (
 from annotator.store import backup, history, schema
 from annotator.store.connection import connect, value
 
+if TYPE_CHECKING:
+    from filelock import FileLock
+
 SUFFIX = ".claims"
 _MAGIC = b"SQLite format 3\x00"
 _CHECKED_AT_OPENING = 32 * 1024 * 1024
@@ -30,7 +32,7 @@ _CHECKED_AT_OPENING = 32 * 1024 * 1024
 class ProjectFile:
     """An open project. Only one program at a time writes to it; the others read."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection, lock: FileLock | None, why_read_only: str) -> None:
+    def __init__(self, path: Path, connection: sqlite3.Connection, lock: "FileLock | None", why_read_only: str) -> None:
         self.path = path
         self.connection = connection
         self.why_read_only = why_read_only
@@ -232,8 +234,13 @@ def _header_version(path: Path) -> int:
     return int(version)
 
 
-def _locked(path: Path) -> tuple[FileLock | None, str]:
-    """Return the writer's lock, or none and why the project can only be read."""
+def _locked(path: Path) -> "tuple[FileLock | None, str]":
+    """Return the writer's lock, or none and why the project can only be read.
+
+    filelock is imported only here: it takes longer than all the rest, and reading does not need it.
+    """
+    from filelock import FileLock, Timeout
+
     folder = backup.backup_folder(path)
     try:
         folder.mkdir(exist_ok=True)

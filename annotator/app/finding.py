@@ -1,0 +1,36 @@
+"""Searching articles and claims."""
+
+from collections.abc import Collection
+
+from annotator.app.part import Part
+from annotator.core.query import parse
+from annotator.store import search
+from annotator.store.connection import Connection
+
+
+class FindActions(Part):
+    """Searching the whole project."""
+
+    def search(
+        self,
+        text: str,
+        *,
+        limit: int = 50,
+        actor_ids: Collection[int] = (),
+        typing: bool = False,
+        connection: Connection | None = None,
+    ) -> search.Answer:
+        """Return the best articles and claims for a query; a malformed query is read as well as possible, with a hint.
+
+        Args:
+            text: words, "phrases", beginnings of words*, AND, OR, NOT, brackets.
+            limit: how many articles and how many claims at most.
+            actor_ids: actors to be found under any of their names as well.
+            typing: whether the user is still typing, so that the last word may be the beginning of one.
+            connection: another connection for reading, for use in another thread; `interrupt()` on it ends the search.
+
+        Raises:
+            CancelledError: when it was interrupted.
+        """
+        query = parse(text, typing=typing)
+        return search.search(connection or self.connection, query, limit=limit, actor_ids=actor_ids)

@@ -1,0 +1,441 @@
+"""The commands. Each is a use case of `app` with words around it."""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from annotator import __version__
+from annotator.app.session import Session
+from annotator.core.errors import AnnotatorError, CancelledError, ProjectError
+from annotator.core.filters import ArticleFilter
+
+Launch = Callable[[Path | None, str | None], int]
+"""Opens the window on a project (None: the start page) for an annotator; returns the exit status."""
+
+_PAGE = 1000
+_PROJECT = click.argument("project", type=click.Path(path_type=Path))
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+_CONTROL = dict.fromkeys((*range(32), *range(127, 160)), "\ufffd")
+"""Characters of a title or a file name that would steer the terminal."""
+
+
+def run(arguments: Sequence[str], launch: Launch) -> int:
+    """Run one command and return its exit status: 0, or 1 after one line on standard error.
+
+    Args:
+        arguments: those of the command line, without the program's name.
+        launch: what opens the window.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if callable(reconfigure := getattr(stream, "reconfigure", None)):
+            # A file name may hold bytes that are no text.
+            reconfigure(errors="backslashreplace")
+    try:
+        status = main.main(list(arguments), prog_name="annotator", standalone_mode=False, obj=launch)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        context = error.ctx if isinstance(error, click.UsageError) else None
+        command = context.command_path if context else "annotator"
+        return _failed(f"{' '.join(error.format_message().split())} See: {command} --help", command)
+    except AnnotatorError as error:
+        return _failed(str(error))
+    except (CancelledError, click.Abort, KeyboardInterrupt):
+        return _failed("Cancelled. Nothing of it was kept.")
+    except BrokenPipeError:
+        # Whoever read the output, such as `head`, has seen enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return status if isinstance(status, int) else 0
+
+
+def _failed(message: str, command: str = "annotator") -> int:
+    click.echo(f"{command}: {_plain(message)}", err=True)
+    return 1
+
+
+class _Commands(click.Group):
+    """Commands, or else a project to open."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name in self.commands or name.startswith("-"):
+            return super().resolve_command(ctx, args)
+        if Path(name).suffix != ".claims" and os.sep not in name and not _existing(Path(name)).exists():
+            raise click.UsageError(f"There is neither a command nor a project called “{name}”.", ctx)
+        return "PROJECT", _window, args
+
+
+@click.group(
+    cls=_Commands,
+    invoke_without_command=True,
+    subcommand_metavar="[PROJECT | COMMAND ...]",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="annotator", message="annotator %(version)s")
+@click.pass_context
+def main(context: click.Context) -> int | None:
+    """Read news articles offline, highlight the claims in them, tag each by actor and stance.
+
+    With a PROJECT its window opens; with nothing, the start page. Commands work without a screen.
+    """
+    launch: Launch = context.obj
+    return launch(None, None) if context.invoked_subcommand is None else None
+
+
+@click.command()
+@_PROJECT
+@click.pass_obj
+def _window(launch: Launch, project: Path) -> int:
+    path = _existing(project)
+    if not path.exists():
+        raise ProjectError(f"There is no file {path}.", f"Make a project: annotator new {path}")
+    return launch(path, None)
+
+
+@main.command()
+@click.argument("project", type=click.Path(path_type=Path), default=Path("sample.claims"))
+@click.option("--no-window", is_flag=True, help="Only make the file.")
+@click.pass_obj
+def sample(launch: Launch, project: Path, *, no_window: bool) -> int:
+    """Make a copy of the sample project and open it.
+
+    PROJECT is sample.claims in this folder unless given. A file that is there already is opened as it is.
+    """
+    from annotator.app.opening import project_path
+    from annotator.app.sample import ANNOTATOR, make_sample
+
+    path = project_path(project, new=True)
+    new = not path.exists()
+    if new:
+        make_sample(path)
+        click.echo(f"Made {_plain(str(path))}: five articles with the claims of two annotators.")
+    return 0 if no_window else launch(path, ANNOTATOR if new or _knows(path, ANNOTATOR) else None)
+
+
+def _knows(path: Path, annotator: str) -> bool:
+    try:
+        with closing(Session.open(path, read_only=True)) as session:
+            return any(known.name == annotator for known in session.annotators())
+    except ProjectError:
+        return False
+
+
+@main.command()
+@_PROJECT
+@click.option("--codebook", type=click.Path(path_type=Path), help="A codebook as JSON to begin with.")
+def new(project: Path, codebook: Path | None) -> None:
+    """Make an empty project."""
+    from annotator.app.opening import new_project, project_path
+
+    text = None if codebook is None else _read(codebook)
+    path = project_path(project, new=True)
+    new_project(path, text)
+    click.echo(f"Made {_plain(str(path))}.")
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise AnnotatorError(f"{file} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise AnnotatorError(f"{file} is not UTF-8 text.", "Save it as UTF-8.") from error
+
+
+@main.command("import")
+@_PROJECT
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--encoding", help="How the files are encoded, such as windows-1252; else it is recognised.")
+@_JSON
+def import_articles(project: Path, paths: tuple[Path, ...], encoding: str | None, *, as_json: bool) -> None:
+    """Import articles: texts, saved web pages, tables, and folders of them.
+
+    The same article is not taken twice. What cannot be read is listed with its reason and the rest goes in; the exit
+    status is 1 when nothing at all could be read.
+
+    JSON: {"added": [{"uuid", "title", "source", "published", "file"}], "known": [{"file", "uuid"}], "refused":
+    [{"file", "reason", "remedy"}]}.
+    """
+    from annotator.app.importing import ImportOptions
+
+    with _writing(project) as session:
+        with _progress() as progress:
+            report = session.importing.add_paths(paths, ImportOptions(encoding=encoding), progress)
+        if as_json:
+            added = [session.articles.get(article_id) for article_id in report.added]
+            _print_json({
+                "added": [
+                    {"uuid": a.uuid, "title": a.title, "source": a.source, "published": a.published,
+                     "file": a.imported_from}
+                    for a in added
+                ],
+                "known": [{"file": file, "uuid": session.articles.get(known).uuid} for file, known in report.known],
+                "refused": [{"file": r.origin, "reason": r.reason, "remedy": r.remedy} for r in report.rejected],
+            })  # fmt: skip
+        else:
+            click.echo(f"Imported {_counted(len(report.added), 'article')}; {len(report.known)} were there already.")
+            for refused in report.rejected:
+                reason = f"{refused.reason} {refused.remedy}".strip()
+                click.echo(_plain(f"Refused {refused.origin}: {reason}"))
+        if report.rejected and not (report.added or report.known):
+            first = report.rejected[0]
+            raise AnnotatorError(f"Nothing could be imported. {first.origin}: {first.reason}", first.remedy)
+
+
+@main.command()
+@_PROJECT
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--annotator", help="Whose the claims are where a line does not say.")
+@_JSON
+def import_claims(project: Path, files: tuple[Path, ...], annotator: str | None, *, as_json: bool) -> None:
+    """Import claims as `export --format jsonl` writes them, one a line.
+
+    A line needs only its article (uuid, sha256, file or title) and spans. A claim is not taken twice. A quote that
+    stands elsewhere than the spans say is found when it stands in the article exactly once. A line that cannot be
+    taken is listed with its number and the rest goes in; the exit status is 1 when no line could be taken.
+
+    JSON: {"added", "known", "reanchored", "unplaced": numbers, "refused": [{"file", "line", "reason"}],
+    "annotators_added", "actors_added", "propositions_added", "fields_added": names}.
+    """
+    with _writing(project) as session, _progress() as progress:
+        report = session.claims_in.import_claims(files, annotator, progress)
+    if as_json:
+        _print_json({
+            "added": report.added, "known": report.known, "reanchored": report.reanchored,
+            "unplaced": report.unplaced, "refused": [entry._asdict() for entry in report.refused],
+            "annotators_added": report.annotators_added, "actors_added": report.actors_added,
+            "propositions_added": report.propositions_added, "fields_added": report.fields_added,
+        })  # fmt: skip
+    else:
+        click.echo(
+            f"Imported {_counted(report.added, 'claim')}; {report.known} were there already, "
+            f"{report.reanchored} found at another place, {len(report.refused)} refused."
+        )
+        for refused in report.refused:
+            click.echo(_plain(f"{refused.file}, line {refused.line}: {refused.reason}"))
+    if report.refused and not (report.added or report.known):
+        first = report.refused[0]
+        raise AnnotatorError(f"No claim could be imported. {first.file}, line {first.line}: {first.reason}")
+
+
+@main.command("list")
+@_PROJECT
+@_JSON
+def list_articles(project: Path, *, as_json: bool) -> None:
+    """List the articles with their numbers of claims.
+
+    JSON: {"articles": [{"uuid", "title", "first_words", "source", "published", "language", "file", "characters",
+    "claims", "open_claims"}]}. `title` is null for an article that has none.
+    """
+    with _reading(project) as session:
+        ids = session.articles.ids(ArticleFilter())
+        listed: list[dict[str, Any]] = []
+        for start in range(0, len(ids), _PAGE):
+            for row in session.articles.rows(ids[start : start + _PAGE]):
+                if not as_json:
+                    date, claims = row.published or "undated", _counted(row.all_claims, "claim")
+                    source = f" ({row.source})" if row.source else ""
+                    click.echo(_plain(f"{date:10}  {claims:>11}  {row.title}{source}"))
+                    continue
+                article = session.articles.get(row.article_id)
+                listed.append({
+                    "uuid": article.uuid, "title": article.title, "first_words": article.first_words,
+                    "source": article.source, "published": article.published, "language": article.language,
+                    "file": article.imported_from, "characters": article.characters, "claims": row.all_claims,
+                    "open_claims": row.open_claims,
+                })  # fmt: skip
+        if as_json:
+            _print_json({"articles": listed})
+        elif not ids:
+            click.echo("There are no articles yet.")
+
+
+@main.command()
+@_PROJECT
+@click.argument("query")
+@click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="Articles and claims at most.")
+@_JSON
+def search(project: Path, query: str, limit: int, *, as_json: bool) -> None:
+    """Search all articles and claims: words, "phrases", beginnings*, AND, OR, NOT, brackets.
+
+    JSON: {"query", "hint", "articles_total", "claims_total", "articles": [{"uuid", "title", "source", "published",
+    "places": [[start, end]], "snippet"}], "claims": [{"uuid", "article", "annotator", "actor", "proposition",
+    "stance", "quote", "spans"}]}. Offsets are code points of the article's text; the totals stop at 2,000.
+    """
+    with _reading(project) as session:
+        answer = session.finding.search(query, limit=limit)
+        if as_json:
+            _print_json({
+                "query": query, "hint": answer.hint, "articles_total": answer.articles_total.number,
+                "claims_total": answer.claims_total.number,
+                "articles": [
+                    {"uuid": session.articles.get(hit.article_id).uuid, "title": hit.title, "source": hit.source,
+                     "published": hit.published, "places": hit.places, "snippet": hit.snippet.text}
+                    for hit in answer.articles
+                ],
+                "claims": [
+                    {"uuid": session.claims.get(hit.claim_id).uuid,
+                     "article": session.articles.get(hit.article_id).uuid, "annotator": hit.annotator,
+                     "actor": hit.actor, "proposition": hit.proposition, "stance": hit.stance, "quote": hit.quote,
+                     "spans": hit.spans}
+                    for hit in answer.claims
+                ],
+            })  # fmt: skip
+            return
+    if answer.hint:
+        click.echo(_plain(answer.hint), err=True)
+    click.echo(f"Articles: {answer.articles_total}. Claims: {answer.claims_total}.")
+    for article in answer.articles:
+        click.echo(_plain(f"{article.title}, {article.published or 'undated'}"))
+        click.echo(_plain(f"    {' '.join(article.snippet.text.split())}"))
+    for claim in answer.claims:
+        who = f"{claim.actor or 'no actor'}, {claim.stance or 'no stance'}: {claim.proposition or 'no proposition'}"
+        click.echo(_plain(f"“{' '.join(claim.quote.split())}”"))
+        click.echo(_plain(f"    {who} ({claim.annotator})"))
+
+
+@main.command()
+@_PROJECT
+@click.argument("dest", type=click.Path(path_type=Path))
+@click.option("--format", "file_format", type=click.Choice(["csv", "jsonl"]), default="csv", show_default=True)
+@click.option("--annotator", "annotators", multiple=True, help="Whose claims; repeatable. Everybody's unless given.")
+@click.option("--overwrite", is_flag=True, help="Replace an older export at DEST.")
+@click.option("--spreadsheet-safe", is_flag=True, help="Put ' before text that looks like a formula; alters quotes.")
+@_JSON
+def export(
+    project: Path, dest: Path, file_format: str, annotators: tuple[str, ...], *, overwrite: bool,
+    spreadsheet_safe: bool, as_json: bool,
+) -> None:  # fmt: skip
+    """Write the dataset: a folder of CSV tables that describes itself, or a file of JSON lines.
+
+    JSON: {"path", "rows": {file name: number}}.
+    """
+    from annotator.app.exporting import ExportOptions
+
+    with _reading(project) as session:
+        options = ExportOptions(
+            _annotator_ids(session, annotators), "jsonl" if file_format == "jsonl" else "csv",
+            spreadsheet_safe, overwrite,
+        )  # fmt: skip
+        with _progress() as progress:
+            report = session.exporting.export(dest, options, progress)
+    if as_json:
+        _print_json({"path": str(report.path), "rows": report.rows})
+    else:
+        claims = report.rows.get("claims.csv", report.rows.get(dest.name, 0))
+        click.echo(_plain(f"Wrote {_counted(claims, 'claim')} to {report.path}."))
+
+
+def _annotator_ids(session: Session, names: tuple[str, ...]) -> tuple[int, ...] | None:
+    known = {annotator.name: annotator.id for annotator in session.annotators()}
+    for name in names:
+        if name not in known:
+            everybody = ", ".join(known) or "nobody yet"
+            raise AnnotatorError(f"There is no annotator “{name}”.", f"In this project: {everybody}.")
+    return tuple(known[name] for name in dict.fromkeys(names)) or None
+
+
+@main.command()
+@_PROJECT
+@_JSON
+def check(project: Path, *, as_json: bool) -> None:
+    """Check the file, offsets, quotes and references. The exit status is 1 when something is wrong.
+
+    JSON: {"articles", "claims": numbers, "findings": [{"what", "where", "remedy"}]}.
+    """
+    with closing(Session.open(_existing(project))) as session:
+        with _progress() as progress:
+            findings = session.checking.check(progress)
+        articles, claims = session.totals() if not findings else (0, 0)
+    if as_json:
+        listed = [{"what": found.what, "where": found.where, "remedy": found.remedy} for found in findings]
+        _print_json({"articles": articles, "claims": claims, "findings": listed})
+    elif not findings:
+        click.echo(f"All is well: {_counted(articles, 'article')}, {_counted(claims, 'claim')}.")
+    else:
+        for found in findings:
+            click.echo(_plain(f"{found.where}: {found.what} {found.remedy}"))
+    if findings:
+        first = findings[0]
+        raise AnnotatorError(f"{_counted(len(findings), 'fault')} found. {first.where}: {first.what}", first.remedy)
+
+
+@main.command()
+@_PROJECT
+@click.argument("dest", required=False, type=click.Path(path_type=Path))
+def backup(project: Path, dest: Path | None) -> None:
+    """Copy the project, verified: to DEST, or among the rolling backups beside it."""
+    path = _existing(project)
+    if dest is not None and dest.is_dir():
+        dest = dest / path.name
+    if dest is not None and dest.exists():
+        raise ProjectError(f"{dest} already exists.", "Choose another name; nothing was overwritten.")
+    with _reading(project) as session:
+        made = session.backup(dest)
+        newest = made or next(iter(session.backups()), path)
+    click.echo(_plain(f"{'Copied to' if made else 'Nothing has changed since'} {newest}."))
+
+
+def _existing(project: Path) -> Path:
+    from annotator.app.opening import project_path
+
+    return project_path(project)
+
+
+@contextmanager
+def _reading(project: Path) -> Iterator[Session]:
+    with closing(Session.open(_existing(project), read_only=True)) as session:
+        yield session
+
+
+@contextmanager
+def _writing(project: Path) -> Iterator[Session]:
+    """Give a session that may write, after a backup."""
+    with closing(Session.open(_existing(project))) as session:
+        if session.read_only:
+            raise ProjectError(f"{session.path.name} cannot be changed now. {session.project.why_read_only}")
+        session.backup()
+        yield session
+
+
+Progress = Callable[[int, int | None, str], None]
+
+
+@contextmanager
+def _progress() -> Iterator[Progress | None]:
+    """Give what shows on a terminal how far long work has come; None where nobody looks."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    shown = [0, ""]
+
+    def show(done: int, total: int | None, what: str) -> None:
+        bar = f"{done * 100 // total:3d} %" if total else ""
+        line = _plain(f"{done:,} {what} {bar}")[:70]
+        shown[:] = done, line
+        click.echo(f"\r{line}\x1b[K", err=True, nl=False)
+
+    try:
+        yield show
+    finally:
+        click.echo("\r\x1b[K" if shown[1] else "", err=True, nl=False)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _plain(text: str) -> str:
+    return text.translate(_CONTROL)
+
+
+def _print_json(document: dict[str, Any]) -> None:
+    click.echo(json.dumps(document, ensure_ascii=False))
