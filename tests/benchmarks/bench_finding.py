@@ -163,7 +163,7 @@ def main() -> None:
         if not path.exists():
             print(f"building a project of {arguments.articles:,} articles", file=sys.stderr)
             build(path, arguments.articles)
-        chance = random.Random(11)  # noqa: S311
+        chance = random.Random(11)
         words = Words(7)
         connection = connect(path, read_only=True)
         print(f"{'milliseconds':46} {'p50':>9} {'p95':>9} {'worst':>9}")

@@ -7,7 +7,7 @@ from itertools import accumulate
 from pathlib import Path
 
 from annotator.core.folding import key
-from annotator.store import schema
+from annotator.store import schema, word_index
 from annotator.store.connection import connect
 
 VOCABULARY = 60_000
@@ -22,7 +22,7 @@ class Words:
     """Made-up words, the most frequent first, and how often each is met."""
 
     def __init__(self, seed: int) -> None:
-        self.random = random.Random(seed)  # noqa: S311
+        self.random = random.Random(seed)
         self.words = self._made_up()
         self._weights = list(accumulate(1 / (rank + 2.7) for rank in range(VOCABULARY)))
         self._sentences = [self._sentence() for _ in range(40_000)]
@@ -84,11 +84,9 @@ def build(path: Path, articles: int, seed: int = 7) -> None:
     connection.execute('INSERT INTO span SELECT id, start, "end" FROM claim')
     tagged = connection.execute("SELECT id FROM claim WHERE id % 20 = 0").fetchall()
     connection.executemany("INSERT INTO tag VALUES (?, 0, ?)", ((row[0], words.random.choice(TAGS)) for row in tagged))
-    for sql in (*schema.INDEXES, *schema.TRIGGERS.values()):
+    for sql in schema.INDEXES:
         connection.execute(sql)
-    for table, fill in (("article_fts", schema.FILL_ARTICLE_FTS), ("claim_fts", schema.FILL_CLAIM_FTS)):
-        connection.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('hashsize', 67108864)")
-        connection.execute(fill, (0, 1 << 40))
+    word_index.rebuild(connection)
     connection.execute("COMMIT")
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()

@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Iterator
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,9 +10,10 @@ from hypothesis import strategies as st
 
 from annotator.core import query as q
 from annotator.core.query import And, Or, Phrase, Query, Without, Words, fts_text, parse, places
+from annotator.core.resources import resource
 from annotator.core.tokens import prepared, tokens
 
-ARTICLES = Path(__file__).parents[1] / "data" / "articles"
+ARTICLES = sorted(resource("sample/articles").glob("*.txt"))
 
 
 def word(text: str, *, prefix: bool = False) -> Phrase:
@@ -139,6 +139,22 @@ def test_places_are_those_a_reader_would_point_at(query: str, text: str, expecte
     assert found(query, text) == expected
 
 
+def test_both_membership_plans_of_003_and_all_of_ukraines_in_000() -> None:
+    texts = [path.read_text(encoding="utf-8") for path in ARTICLES]
+    assert found("membership plan", texts[3]) == ["membership plan", "membership\u00a0plan"]
+    for typed in ("Ukraine's", "Ukraine’s", "UKRAINE´S"):
+        assert found(typed, texts[0]) == ["Ukraine’s"] * 8
+
+
+def test_labels_are_asked_all_at_once() -> None:
+    labels = q.Labels(["Volodymyr Zelenský", "", "NATO’s NATO", "Zelensky\u0301 plan", "Nat"])
+    assert labels.holding(word("zelensky")) == [0, 3]
+    assert labels.holding(word("nat", prefix=True)) == [2, 4]
+    assert labels.holding(Phrase(("zelensky", "nato"))) == []
+    assert labels.holding(Phrase(("plan", "nat"))) == []
+    assert q.Labels([]).holding(word("nat")) == []
+
+
 def test_places_can_be_limited_and_words_may_stand_in_the_title() -> None:
     assert places(parse("a"), "a a a a", limit=2) == [(0, 1), (2, 3)]
     query = parse("nato plan")
@@ -160,6 +176,8 @@ def test_names_widen_a_query_and_rows_of_words_make_another() -> None:
     assert q.run_text(parse("")) is None
     assert q.phrases(parse("a OR (b c) -d").root) == (word("a"), word("b"), word("c"))
     assert q.phrases(None) == ()
+    assert q.any_of(parse("a (b OR a) -c")).root == Or((word("a"), word("b")))
+    assert q.any_of(parse("")).root is None
 
 
 @pytest.fixture(scope="module")
