@@ -10,7 +10,6 @@ from annotator.assist.language import propose_language
 from annotator.assist.layout import propose_regions
 from annotator.core.article import ArticleDetails, NewArticle
 from annotator.core.errors import CancelledError
-from annotator.core.region import Region, RegionKind
 from annotator.core.span import Span
 from annotator.core.text import canonical
 from annotator.formats.articles import read_articles, walk
@@ -141,7 +140,7 @@ def candidate(incoming: IncomingArticle, *, take_regions: bool = True) -> Candid
     """Return what an incoming article would become, with proposals for whatever its file does not say."""
     text, sha256, replaced = canonical(incoming.text)
     layout = propose_regions(text)
-    regions = tuple(_regions(layout.title, layout.residue)) if take_regions else ()
+    regions = layout.regions if take_regions else ()
     details = ArticleDetails(
         title=_value(incoming.title), title_evidence=_evidence(incoming.title),
         source=_value(incoming.source), source_evidence=_evidence(incoming.source),
@@ -149,26 +148,17 @@ def candidate(incoming: IncomingArticle, *, take_regions: bool = True) -> Candid
         language=_value(incoming.language) or propose_language(text),
     )  # fmt: skip
     if not details["title"] and layout.title is not None:
-        details["title"] = " ".join(text[layout.title.start : layout.title.end].split())
-        details["title_evidence"] = layout.title_evidence
+        details["title"], details["title_evidence"] = " ".join(layout.title.text.split()), layout.title.why
     if not details["source"] and layout.source is not None:
-        details["source"], details["source_evidence"] = layout.source.value, layout.source.evidence
+        details["source"], details["source_evidence"] = " ".join(layout.source.text.split()), layout.source.why
     if not details["byline"] and layout.byline is not None:
-        details["byline"] = layout.byline.value
-    published, evidence, ambiguous = _published(incoming, text, [Span(r.start, r.end) for r in layout.residue])
+        details["byline"] = " ".join(layout.byline.text.split())
+    published, evidence, ambiguous = _published(incoming, text, [found.span for found in layout.residue])
     details["published"], details["published_evidence"] = published, evidence
     return Candidate(
         NewArticle(text, sha256, incoming.origin, details, regions),
         incoming.origin, incoming.encoding, incoming.encoding_certain, ambiguous, replaced,
     )  # fmt: skip
-
-
-def _regions(title: Region | None, residue: Iterable[Region]) -> Iterator[Region]:
-    if title is not None:
-        yield title
-    for region in residue:
-        if region.kind is RegionKind.RESIDUE:
-            yield region
 
 
 def _published(incoming: IncomingArticle, text: str, residue: Sequence[Span]) -> tuple[str | None, str | None, str]:

@@ -127,15 +127,6 @@ _VIEW = (
         "view.claims", "&Claims panel", ("F10",), "View", "panels", "Show the claims of the article.", checkable=True
     ),
     ActionSpec(
-        "view.residue",
-        "Show &residue",
-        ("F6",),
-        "View",
-        "shown",
-        "Show what the scraper swept in, greyed.",
-        checkable=True,
-    ),
-    ActionSpec(
         "view.others",
         "&Other annotators' claims",
         ("F7",),

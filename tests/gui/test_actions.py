@@ -136,12 +136,12 @@ def test_dead_actions_are_named() -> None:
     assert "file.recent" not in actions.unconnected()
     assert len(actions.unconnected()) == len(ACTIONS) - 1
     got: list[object] = []
-    actions.connect_to("view.residue", got.append)
+    actions.connect_to("view.others", got.append)
     actions.connect_to("claim.new", lambda: got.append("new"))
     assert len(actions.unconnected()) == len(ACTIONS) - 3
-    actions.action("view.residue").trigger()
+    actions.action("view.others").trigger()
     actions.action("claim.new").trigger()
-    actions.set_checked("view.residue", False)
+    actions.set_checked("view.others", False)
     assert got == [True, "new"]
     with pytest.raises(KeyError):
         actions.connect_to("claim.no_such", print)

@@ -1,0 +1,170 @@
+"""The article at hand with its claims, kept in step with the project claim by claim."""
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from annotator.app.registry import Registry
+from annotator.app.session import Session
+from annotator.assist.actors import propose_actor
+from annotator.assist.claim_dates import propose_claim_date
+from annotator.assist.dates import DateGuess
+from annotator.assist.quotations import propose_form
+from annotator.assist.suggestions import ClaimSuggestion, suggest_claims
+from annotator.core.claim import Claim
+from annotator.core.errors import NotFoundError
+from annotator.core.span import Span, quote
+from annotator.store.claims import ClaimHead
+
+_Key = tuple[int, int, int]
+
+
+class ActorProposal(NamedTuple):
+    """Who may be making a claim: an id of the registry or, as text, a new name, with its wording in the text."""
+
+    actor: int | str
+    name: str
+    as_written: str
+    span: Span
+    why: str
+
+
+class OpenArticle:
+    """Text, regions and claims of one article. Offsets are code points.
+
+    Claims of other annotators are among it only when `everybody` was asked for.
+    """
+
+    def __init__(self, session: Session, registry: Registry, article_id: int, *, everybody: bool = False) -> None:
+        self._session = session
+        self._registry = registry
+        self.id = article_id
+        self.everybody = everybody
+        self.details = session.articles.get(article_id)
+        self.text = session.articles.text(article_id)
+        self.regions = session.articles.regions(article_id)
+        self.heads: dict[int, ClaimHead] = {}
+        self.spans: dict[int, tuple[Span, ...]] = {}
+        self._order: list[_Key] = []
+        self._own: list[_Key] = []
+        self.read_claims()
+
+    def read_details(self) -> bool:
+        """Read details and regions anew; returns whether the regions changed.
+
+        Raises:
+            NotFoundError: when the article is gone.
+        """
+        self.details = self._session.articles.get(self.id)
+        before, self.regions = self.regions, self._session.articles.regions(self.id)
+        return before != self.regions
+
+    # Claims
+
+    def read_claims(self) -> None:
+        """Read all claims anew."""
+        self.heads.clear()
+        self.spans.clear()
+        for head, spans in self._session.claims.heads(self.id, everybody=self.everybody):
+            self.heads[head.id] = head
+            self.spans[head.id] = spans
+        self._order = [(head.start, -head.end, head.id) for head in self.heads.values()]
+        me = self._session.annotator_id
+        self._own = [key for key in self._order if self.heads[key[2]].annotator_id == me]
+
+    def refresh_claim(self, claim_id: int) -> bool:
+        """Read one claim anew; returns whether it is (now) one of this article's that are shown."""
+        self._drop(claim_id)
+        try:
+            claim = self._session.claims.get(claim_id)
+        except NotFoundError:
+            return False
+        if claim.article_id != self.id or not (self.everybody or self._is_mine(claim.annotator_id)):
+            return False
+        head = ClaimHead(
+            claim.id, claim.spans[0].start, claim.spans[-1].end, claim.annotator_id, claim.actor_id,
+            claim.proposition_id, claim.stance, claim.via_id,
+        )  # fmt: skip
+        self.heads[claim_id], self.spans[claim_id] = head, claim.spans
+        key = (head.start, -head.end, head.id)
+        for order in (self._order, self._own) if self._is_mine(head.annotator_id) else (self._order,):
+            order.insert(bisect_left(order, key), key)
+        return True
+
+    def _drop(self, claim_id: int) -> None:
+        head = self.heads.pop(claim_id, None)
+        if head is None:
+            return
+        del self.spans[claim_id]
+        key = (head.start, -head.end, head.id)
+        for order in (self._order, self._own):
+            at = bisect_left(order, key)
+            if at < len(order) and order[at] == key:
+                del order[at]
+
+    def _is_mine(self, annotator_id: int) -> bool:
+        return annotator_id == self._session.annotator_id
+
+    def is_own(self, claim_id: int) -> bool:
+        """Return whether the claim is the annotator's own."""
+        return self._is_mine(self.heads[claim_id].annotator_id)
+
+    def order(self) -> list[int]:
+        """Return the claims shown, in reading order."""
+        return [key[2] for key in self._order]
+
+    def row(self, claim_id: int) -> int:
+        """Return the place of a claim in reading order, from 0."""
+        head = self.heads[claim_id]
+        return bisect_left(self._order, (head.start, -head.end, head.id))
+
+    def number(self, claim_id: int) -> int:
+        """Return the number of one of the annotator's own claims, from 1; 0 for somebody else's."""
+        head = self.heads[claim_id]
+        at = bisect_left(self._own, (head.start, -head.end, head.id))
+        return at + 1 if at < len(self._own) and self._own[at][2] == claim_id else 0
+
+    @property
+    def own_count(self) -> int:
+        """How many claims the annotator has here."""
+        return len(self._own)
+
+    def words(self, claim_id: int) -> str:
+        """Return the claim's words exactly as written."""
+        return quote(self.text, self.spans[claim_id])
+
+    def neighbour(self, claim_id: int | None, step: int, caret: int = 0) -> int | None:
+        """Return the claim `step` places on in reading order; without a claim, the nearest one from the caret on."""
+        if not self._order:
+            return None
+        if claim_id in self.heads:
+            row = self.row(claim_id) + step
+        else:
+            row = bisect_left(self._order, (caret, -len(self.text) - 1, 0))
+            row = row if step > 0 else row - 1
+        return self._order[min(max(row, 0), len(self._order) - 1)][2]
+
+    # Proposals
+
+    def actors_proposed(self, spans: Iterable[Span]) -> list[ActorProposal]:
+        """Return who may be making a claim with these words, best first."""
+        found = []
+        for guess in propose_actor(self.text, tuple(spans), self._registry.names):
+            name = self._registry.actor(guess.actor_id) if guess.actor_id is not None else guess.as_written
+            actor = guess.actor_id if guess.actor_id is not None else " ".join(guess.as_written.split())
+            found.append(ActorProposal(actor, " ".join(name.split()), guess.as_written, guess.span, guess.why))
+        return found
+
+    def form_proposed(self, spans: Iterable[Span]) -> str:
+        """Return the form that the quotation marks around these words suggest."""
+        return propose_form(self.text, tuple(spans))
+
+    def date_proposed(self, claim: Claim) -> DateGuess | None:
+        """Return the date that the claim's sentence suggests, or None."""
+        found = propose_claim_date(self.text, claim.spans, self.details.published)
+        return next((guess for guess in found if guess.value is not None and not guess.ambiguous), None)
+
+    def suggestions(self, start: int = 0, end: int | None = None) -> list[ClaimSuggestion]:
+        """Return likely claims that are neither tagged nor dismissed."""
+        taken = [span for claim_id in self.heads for span in self.spans[claim_id]]
+        return suggest_claims(self.text, self.regions, [*taken, *self._session.articles.dismissed(self.id)], start, end)

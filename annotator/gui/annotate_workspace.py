@@ -1,0 +1,499 @@
+"""The first workspace: articles at the left, the text in the middle, its claims at the right."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QPoint, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from annotator.app.open_article import OpenArticle
+from annotator.app.registry import Registry
+from annotator.app.session import Session
+from annotator.assist.suggestions import ClaimSuggestion
+from annotator.core.article import State
+from annotator.core.changes import Changes
+from annotator.core.claim import ClaimValues
+from annotator.core.errors import AnnotatorError, NotFoundError
+from annotator.core.span import Span
+from annotator.gui.article_heading import heading_of
+from annotator.gui.claim_cards import card_of, mark_of
+from annotator.gui.panels.articles import ArticlePanel
+from annotator.gui.panels.card_editor import CardEditor, DateProposal
+from annotator.gui.panels.card_painter import Card
+from annotator.gui.panels.cards import CardList
+from annotator.gui.panels.claims_panel import ClaimsPanel
+from annotator.gui.panels.find_bar import FindBar
+from annotator.gui.reader.view import Reader, Typography
+from annotator.gui.reader_theme import reader_colors
+from annotator.gui.settings import Settings
+from annotator.gui.theme import Theme
+from annotator.gui.widgets.notices import EmptyState, NoticeBar
+from annotator.store.articles import Place
+
+_PLACE_PAUSE_MS = 1500
+_SUGGESTIONS_PAUSE_MS = 30
+_READ_WHOLE = 30_000
+_READ_AROUND = 12_000
+
+
+class AnnotateWorkspace(QWidget):
+    """Shows one article of a session and what is tagged in it; tagging itself is `Tagging`'s."""
+
+    article_opened = Signal(int)
+    claim_selected = Signal()
+    refused = Signal(object)
+    """An `AnnotatorError` that the user is to be shown."""
+    claim_menu_requested = Signal(QPoint)
+    reader_menu_requested = Signal(QPoint)
+
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._settings = settings
+        self.session: Session | None = None
+        self.registry: Registry | None = None
+        self.article: OpenArticle | None = None
+        self.selected: int | None = None
+        self.suggestions: list[ClaimSuggestion] = []
+        self.suggestion: int | None = None
+        self._names: dict[int, str] = {}
+        self._colours: dict[int, int] = {}
+        self.others_shown = False
+        self.suggestions_shown = settings.flag("suggestions", True)
+        self.articles = ArticlePanel(self)
+        self.notice = NoticeBar(self)
+        self.find_bar = FindBar(self)
+        self.reader = Reader(self)
+        self.cards = CardList(self.card_of, self)
+        self.claims_panel = ClaimsPanel(self.cards, self)
+        self.editor: CardEditor | None = None
+        self._nothing = EmptyState("No article is open", "Choose one at the left.")
+        self._place_timer = QTimer(self, singleShot=True, interval=_PLACE_PAUSE_MS)
+        self._suggestion_timer = QTimer(self, singleShot=True, interval=_SUGGESTIONS_PAUSE_MS)
+        self._build()
+        self._connect()
+
+    def _build(self) -> None:
+        self._page = QStackedWidget(self)
+        self._page.addWidget(self._nothing)
+        self._page.addWidget(self.reader)
+        self.reader.setFrameShape(QFrame.Shape.NoFrame)
+        self.reader.setAccessibleName("Article")
+        middle = QWidget(self)
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.notice)
+        column.addWidget(self.find_bar)
+        column.addWidget(self._page, 1)
+        self.notice.hide()
+        self.find_bar.hide()
+        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        for widget in (self.articles, middle, self.claims_panel):
+            self.splitter.addWidget(widget)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setChildrenCollapsible(False)
+        unit = self.fontMetrics().averageCharWidth()
+        self.articles.setMinimumWidth(unit * 24)
+        self.claims_panel.setMinimumWidth(unit * 28)
+        middle.setMinimumWidth(unit * 40)
+        self.splitter.setSizes(self._settings.sizes("annotate") or [unit * 42, unit * 112, unit * 52])
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.splitter)
+
+    def _connect(self) -> None:
+        self.articles.article_chosen.connect(self.open_article)
+        self.reader.claim_clicked.connect(self.select_claim)
+        self.reader.gutter_clicked.connect(self._gutter_clicked)
+        self.reader.caret_moved.connect(lambda _position: self._place_timer.start())
+        self.reader.verticalScrollBar().valueChanged.connect(self._scrolled)
+        self.cards.chosen.connect(self._card_chosen)
+        self.cards.menu_requested.connect(self._card_menu)
+        self.reader.context_menu_at.connect(lambda at, _position: self.reader_menu_requested.emit(at))
+        self._place_timer.timeout.connect(self.keep_place)
+        self._suggestion_timer.timeout.connect(self.refresh_suggestions)
+        self.find_bar.found.connect(self._show_found)
+
+    # Session
+
+    def set_session(self, session: Session | None, registry: Registry | None) -> None:
+        """Work on another session, or none."""
+        self.keep_place()
+        self.session, self.registry = session, registry
+        self.article = None
+        self.selected = None
+        self._page.setCurrentIndex(0)
+        self.cards.set_keys([])
+        if self.editor is not None:
+            self.cards.set_editor(None)
+            self.editor.deleteLater()
+            self.editor = None
+        if session is not None and registry is not None:
+            self.editor = CardEditor(registry, session.claims.tags, self.cards.viewport())
+            self.editor.hide()
+            self.editor.edited.connect(self.edit_claim)
+            self.editor.refused.connect(self.refused)
+            self.cards.set_editor(self.editor)
+        self.articles.set_session(session, registry)
+        self._read_names()
+
+    def _read_names(self) -> None:
+        people = self.session.annotators() if self.session else []
+        self._names = {person.id: person.name for person in people}
+        others = [person.id for person in people if self.session and person != self.session.annotator]
+        self._colours = {person: number for number, person in enumerate(others, 1)}
+
+    # The open article
+
+    def open_article(self, article_id: int, *, focus: bool = False) -> bool:
+        """Show an article where it was left; False when it is gone."""
+        if self.session is None or self.registry is None:
+            return False
+        if self.article is not None and self.article.id == article_id:
+            return True
+        self._leave()
+        try:
+            self.article = OpenArticle(self.session, self.registry, article_id, everybody=self.others_shown)
+        except NotFoundError as error:
+            self.refused.emit(error)
+            return False
+        self.selected = None
+        self.suggestions, self.suggestion = [], None
+        article = self.article
+        self.reader.set_article(article.text, article.regions, heading_of(article))
+        self._show_claims()
+        place = self.session.articles.place(article_id)
+        with QSignalBlocker(self.reader):
+            self.reader.set_caret(place.caret)
+        self.reader.restore_place(place.position)
+        self._page.setCurrentWidget(self.reader)
+        self.articles.set_current(article_id)
+        self.find_bar.set_text(article.text)
+        self._suggestion_timer.start()
+        self.article_opened.emit(article_id)
+        if focus:
+            self.reader.setFocus()
+        return True
+
+    def _leave(self) -> None:
+        if self.editor is not None and self.selected is not None:
+            self.editor.commit()
+        self.keep_place()
+
+    def keep_place(self) -> None:
+        """Remember where the annotator is in the article."""
+        self._place_timer.stop()
+        if self.session is not None and self.article is not None:
+            try:
+                self.session.articles.set_place(self.article.id, Place(self.reader.place(), self.reader.caret()))
+            except AnnotatorError as error:
+                self.refused.emit(error)
+
+    def _scrolled(self, _value: int) -> None:
+        self._place_timer.start()
+        if self._is_long():
+            self._suggestion_timer.start()
+
+    def _is_long(self) -> bool:
+        return self.article is not None and len(self.article.text) > _READ_WHOLE
+
+    def _show_claims(self) -> None:
+        article, registry = self._at_hand()
+        self.reader.set_marks(mark_of(article, registry, claim_id, self._colours) for claim_id in article.order())
+        self.reader.set_selected_claim(self.selected)
+        self._show_keys()
+
+    def _show_keys(self) -> None:
+        article, _ = self._at_hand()
+        shown = self.suggestions if self.suggestions_shown else []
+        self.cards.set_keys([*article.order(), *(-1 - number for number in range(len(shown)))])
+        self.claims_panel.set_counts(article.own_count, len(shown))
+
+    def _at_hand(self) -> tuple[OpenArticle, Registry]:
+        if self.article is None or self.registry is None:
+            raise NotFoundError("No article is open.")
+        return self.article, self.registry
+
+    def card_of(self, key: int) -> Card:
+        """Return what the card with that key shows."""
+        article, registry = self._at_hand()
+        if key > 0:
+            return card_of(article, registry, key, self._names)
+        suggestion = self.suggestions[-1 - key]
+        proposed = article.actors_proposed([suggestion.span])
+        words = article.text[suggestion.span.start : suggestion.span.end]
+        return Card(0, proposed[0].name if proposed else "", None, "", "", words, suggested=True)
+
+    # Changes
+
+    def changed(self, changes: Changes) -> None:
+        """Show what a change touched, and only that."""
+        self.articles.changed(changes)
+        if self.article is None or self.session is None:
+            return
+        if changes.wide or changes.annotators:
+            self._read_names()
+        try:
+            self._update_article(changes)
+        except NotFoundError:
+            self._close_article()
+
+    def _update_article(self, changes: Changes) -> None:
+        article, registry = self._at_hand()
+        if changes.wide or article.id in changes.articles:
+            if article.read_details():
+                self.reader.set_regions(article.regions)
+            self.reader.set_heading(heading_of(article))
+            self._suggestion_timer.start()
+            self.article_opened.emit(article.id)
+        if changes.wide:
+            article.read_claims()
+            self._show_claims()
+        elif article.id in changes.claim_articles:
+            for claim_id in changes.claims:
+                self._update_claim(article, registry, claim_id)
+            self._show_keys()
+            self.cards.refresh(*(claim_id for claim_id in changes.claims if claim_id in article.heads))
+        if not changes.wide and (changes.actors or changes.codebook):
+            self._show_claims()
+            self.cards.refresh()
+        if article.id in changes.dismissals or article.id in changes.claim_articles or changes.wide:
+            self._suggestion_timer.start()
+        if self.selected is not None and self.selected not in article.heads:
+            self.select_claim(None)
+        elif changes.wide or changes.actors or changes.codebook or self.selected in changes.claims:
+            self._show_fields()
+
+    def _update_claim(self, article: OpenArticle, registry: Registry, claim_id: int) -> None:
+        if article.refresh_claim(claim_id):
+            self.reader.put_mark(mark_of(article, registry, claim_id, self._colours))
+        else:
+            self.reader.remove_mark(claim_id)
+
+    def _close_article(self) -> None:
+        self.article = None
+        self.selected = None
+        self._page.setCurrentIndex(0)
+        self.cards.set_keys([])
+        self.claims_panel.set_counts(0, 0)
+
+    # Selection
+
+    def select_claim(self, claim_id: int | None, *, reveal_text: bool = False, reveal_card: bool = True) -> None:
+        """Select a claim in the text and among the cards."""
+        if self.article is None:
+            return
+        if self.selected != claim_id and self.selected is not None and self.editor is not None:
+            self.editor.commit()
+        self.selected = claim_id if claim_id in self.article.heads else None
+        self.suggestion = None
+        self.reader.set_selected_claim(self.selected)
+        self._show_suggestions()
+        self._show_fields()
+        self.cards.select(self.selected, reveal=reveal_card)
+        if self.selected is not None and reveal_text:
+            self.reader.ensure_span_visible(self.article.spans[self.selected][0])
+        self.claim_selected.emit()
+
+    def _show_fields(self) -> None:
+        if self.selected is None or self.editor is None or self.article is None or self.session is None:
+            return
+        claim = self.session.claims.get(self.selected)
+        guess = self.article.date_proposed(claim) if claim.claim_date is None else None
+        proposal = DateProposal(guess.value, guess.date_text, guess.span, guess.why) if guess else None
+        self.editor.show_claim(claim, proposal, read_only=self.session.read_only or not self.article.is_own(claim.id))
+        self.cards.refresh_editor()
+
+    def step(self, by: int) -> None:
+        """Select the claim `by` places on."""
+        if self.article is not None:
+            found = self.article.neighbour(self.selected, by, self.reader.caret())
+            if found is not None:
+                self.select_claim(found, reveal_text=True)
+
+    def edit_claim(self, claim_id: int, values: ClaimValues) -> None:
+        """Set values of a claim; what cannot be is said."""
+        self.attempt(lambda session: session.claims.edit(claim_id, **values))
+
+    def attempt(self, change: Callable[[Session], object]) -> bool:
+        """Run a change; an error that the user can do something about is shown instead of raised."""
+        if self.session is None:
+            return False
+        try:
+            change(self.session)
+        except AnnotatorError as error:
+            self.refused.emit(error)
+            return False
+        return True
+
+    def _gutter_clicked(self, claim_id: int) -> None:
+        """The number jumps to the card, and back to the words when the card is there already."""
+        if self.selected == claim_id and not self.cards.hasFocus():
+            self.cards.reveal(claim_id)
+            self.cards.setFocus()
+        else:
+            self.select_claim(claim_id)
+
+    def _card_chosen(self, key: int) -> None:
+        if key > 0:
+            self.select_claim(key, reveal_text=True)
+        else:
+            self.go_to_suggestion(-1 - key)
+
+    def _card_menu(self, key: int, at: QPoint) -> None:
+        self._card_chosen(key)
+        self.claim_menu_requested.emit(at)
+
+    def go_to_card_or_words(self) -> None:
+        """Go from the words to the card, or back."""
+        if self.selected is None:
+            return
+        if self.cards.hasFocus() or (self.editor is not None and self.editor.isAncestorOf(self.focusWidget() or self)):
+            self.reader.setFocus()
+            if self.article is not None:
+                self.reader.ensure_span_visible(self.article.spans[self.selected][0])
+        else:
+            self.cards.setFocus()
+            self.cards.reveal(self.selected)
+
+    # Suggestions
+
+    def refresh_suggestions(self) -> None:
+        """Look again for what may be a claim."""
+        if self.article is None:
+            return
+        kept = self.suggestions[self.suggestion].span if self.suggestion is not None else None
+        self.suggestions = []
+        if self.suggestions_shown and self.session is not None and not self.session.read_only:
+            # Of a long article only what is being read: the whole would take longer than a keystroke.
+            start = max(0, self.reader.place() - _READ_AROUND // 2) if self._is_long() else 0
+            self.suggestions = self.article.suggestions(start, start + _READ_AROUND if self._is_long() else None)
+        spans = [suggestion.span for suggestion in self.suggestions]
+        self.suggestion = spans.index(kept) if kept in spans else None
+        self._show_keys()
+        self.cards.refresh(*(-1 - number for number in range(len(spans))))
+        self._show_suggestions()
+
+    def _show_suggestions(self) -> None:
+        shown = self.suggestions if self.suggestions_shown else []
+        self.reader.set_suggestions([suggestion.span for suggestion in shown], self.suggestion)
+        if self.suggestion is not None:
+            self.cards.select(-1 - self.suggestion)
+
+    def go_to_suggestion(self, number: int) -> None:
+        """Go to one of the suggestions."""
+        if 0 <= number < len(self.suggestions):
+            self.select_claim(None)
+            self.suggestion = number
+            self._show_suggestions()
+            self.reader.ensure_span_visible(self.suggestions[number].span)
+
+    def next_suggestion(self) -> None:
+        """Go to the next suggestion, from the caret on when none is current."""
+        if not self.suggestions:
+            return
+        if self.suggestion is not None:
+            number = (self.suggestion + 1) % len(self.suggestions)
+        else:
+            caret = self.reader.caret()
+            ends = (number for number, one in enumerate(self.suggestions) if one.span.end > caret)
+            number = next(ends, 0)
+        self.go_to_suggestion(number)
+
+    def current_suggestion(self) -> ClaimSuggestion | None:
+        """Return the suggestion that keys act upon."""
+        return self.suggestions[self.suggestion] if self.suggestion is not None else None
+
+    def dismiss_suggestion(self) -> None:
+        """Do not suggest the current one again, and go to the next."""
+        found, article, number = self.current_suggestion(), self.article, self.suggestion
+        if found is not None and article is not None and number is not None:
+            self.attempt(lambda session: session.articles.dismiss(article.id, found.span))
+            self.refresh_suggestions()
+            if self.suggestions:
+                self.go_to_suggestion(min(number, len(self.suggestions) - 1))
+
+    # What is shown
+
+    def show_others(self, shown: bool) -> None:
+        """Show other annotators' claims too, or only the own ones."""
+        self.others_shown = shown
+        if self.article is not None:
+            self.article.everybody = shown
+            self.article.read_claims()
+            self._show_claims()
+            if self.selected not in self.article.heads:
+                self.select_claim(None)
+
+    def show_suggestions(self, shown: bool) -> None:
+        """Show suggestions, or none."""
+        self.suggestions_shown = shown
+        self._settings.set_flag("suggestions", shown)
+        self.refresh_suggestions()
+
+    def show_place(self, article_id: int, span: Span) -> None:
+        """Open an article and select a stretch of it."""
+        if self.open_article(article_id):
+            self.reader.select(span)
+            self.reader.ensure_span_visible(span)
+            self.reader.setFocus()
+
+    def show_claim(self, claim_id: int) -> None:
+        """Open a claim's article and select the claim, also somebody else's."""
+        if self.session is None:
+            return
+        try:
+            claim = self.session.claims.get(claim_id)
+        except NotFoundError as error:
+            self.refused.emit(error)
+            return
+        if claim.annotator_id != self.session.annotator_id and not self.others_shown:
+            self.show_others(True)
+        if self.open_article(claim.article_id):
+            self.select_claim(claim_id, reveal_text=True)
+            self.reader.setFocus()
+
+    def _show_found(self, spans: list[Span], current: int) -> None:
+        self.reader.set_found(spans, current if 0 <= current < len(spans) else None)
+        if 0 <= current < len(spans):
+            self.reader.ensure_span_visible(spans[current])
+            with QSignalBlocker(self.reader):
+                self.reader.set_caret(spans[current].start)
+
+    def go(self, step: int) -> None:
+        """Open the next or previous article of the list."""
+        found = self.articles.neighbour(self.article.id if self.article else None, step)
+        if found is not None:
+            self.open_article(found, focus=True)
+
+    def done_and_next(self) -> None:
+        """Mark the article done and open the next one that is not."""
+        if self.article is None or self.session is None:
+            return
+        here = self.article.id
+        if self.attempt(lambda session: session.articles.set_state([here], State.DONE)):
+            found = self.articles.first_to_do_after(here, self.session.articles.state)
+            if found is not None:
+                self.open_article(found, focus=True)
+            else:
+                self.notice.show_message("Every article in the list is done.", kind="info")
+
+    # Look
+
+    def set_typography(self, typography: Typography) -> None:
+        """Set the text in another font, size, spacing or width."""
+        self.reader.set_typography(typography)
+
+    def restyle(self, theme: Theme) -> None:
+        """Take over a changed theme or font size."""
+        self.reader.set_colors(reader_colors(theme))
+        self.articles.restyle()
+        self.cards.refresh()
+
+    def keep_sizes(self) -> None:
+        """Remember how wide the panels are."""
+        self._settings.set_sizes("annotate", self.splitter.sizes())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.articles.restyle()

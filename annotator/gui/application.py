@@ -1,0 +1,38 @@
+"""Starting the program with its window."""
+
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from annotator.gui.main_window import MainWindow
+from annotator.gui.messages import install_exception_hook
+from annotator.gui.settings import Settings
+from annotator.gui.theme import ThemeManager, app_icon
+
+
+def run(project: Path | None, annotator: str | None = None) -> int:
+    """Show the window, on a project when one is given, and return the exit status when it is closed."""
+    application = make_application()
+    settings = Settings()
+    theme = ThemeManager(application, settings.theme_mode(), settings.interface_scale())
+    theme.apply()
+    application.setWindowIcon(app_icon())
+    window = MainWindow(settings, theme)
+    install_exception_hook(settings.folder, lambda: window)
+    window.show()
+    if project is not None:
+        window.commands.open(project, annotator or "")
+    return application.exec()
+
+
+def make_application() -> QApplication:
+    """Return the application, made with the settings that hold for all of it."""
+    QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    existing = QApplication.instance()
+    application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    application.setApplicationName("claim-annotator")
+    application.setApplicationDisplayName("Claim Annotator")
+    application.setDesktopFileName("claim-annotator")
+    return application

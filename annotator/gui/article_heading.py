@@ -1,0 +1,48 @@
+"""The line above an article: who published it, where, when, how long, in which language."""
+
+from datetime import date
+
+from annotator.app.open_article import OpenArticle
+from annotator.core.region import body_length
+from annotator.gui.reader.view import Heading
+
+_LANGUAGES = {
+    "ar": "Arabic", "de": "German", "en": "English", "es": "Spanish", "fr": "French", "he": "Hebrew", "it": "Italian",
+    "nl": "Dutch", "pl": "Polish", "pt": "Portuguese", "ru": "Russian", "sv": "Swedish", "tr": "Turkish",
+    "uk": "Ukrainian",
+}  # fmt: skip
+
+
+def heading_of(article: OpenArticle) -> Heading:
+    """Return what stands above the article's text; an untitled article gets no title made up."""
+    details = article.details
+    length = body_length(article.regions, details.characters)
+    parts = (
+        details.source,
+        details.byline if details.byline != details.source else None,
+        day_in_words(details.published) if details.published else "undated",
+        f"{length:,} characters",
+        language_name(details.language),
+    )
+    return Heading(" · ".join(part for part in parts if part), details.title)
+
+
+def language_name(code: str | None) -> str:
+    """Return a language's English name, or its code where none is known here."""
+    return _LANGUAGES.get((code or "").lower(), code or "")
+
+
+def day_in_words(iso: str) -> str:
+    """Return a date of any precision as people write it: `6 April 2021`, `April 2021`, `2021`."""
+    parts = [int(part) for part in iso.split("-")]
+    day = date(parts[0], parts[1] if len(parts) > 1 else 1, parts[2] if len(parts) > 2 else 1)
+    if len(parts) == 1:
+        return iso
+    month = _MONTHS[day.month - 1]
+    return f"{day.day} {month} {day.year}" if len(parts) == 3 else f"{month} {day.year}"
+
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip

@@ -1,0 +1,527 @@
+"""The main window: start page or project, and the one place where actions are wired."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from annotator.app.registry import Registry
+from annotator.app.session import Session
+from annotator.core.article import State
+from annotator.core.changes import Changes
+from annotator.core.errors import AnnotatorError
+from annotator.core.region import RegionKind
+from annotator.core.span import Span
+from annotator.gui.actions import Actions
+from annotator.gui.annotate_workspace import AnnotateWorkspace
+from annotator.gui.bridge import Bridge
+from annotator.gui.messages import ask, show_error
+from annotator.gui.project_commands import ProjectCommands
+from annotator.gui.settings import Settings
+from annotator.gui.start_page import StartPage
+from annotator.gui.status_line import StatusLine
+from annotator.gui.tagging import Tagging
+from annotator.gui.tasks import ProgressPanel, TaskRunner
+from annotator.gui.theme import Theme, ThemeManager
+from annotator.gui.top_bar import TopBar
+from annotator.gui.view_commands import ViewCommands
+
+_BACKUP_EVERY = timedelta(minutes=30)
+_NEEDS_PROJECT = (
+    "file.close", "file.import", "file.paste", "file.import_claims", "file.export", "file.backup", "file.restore",
+    "file.properties", "edit.undo", "edit.redo", "edit.history", "edit.search", "data.actors", "data.codebook",
+    "data.claims", "data.check", "view.others", "view.suggestions", "view.articles", "view.claims",
+    "view.focus_articles", "view.focus_reader", "view.focus_claims", "article.next", "article.previous",
+)  # fmt: skip
+_NEEDS_ARTICLE = (
+    "edit.copy", "edit.find", "edit.find_next", "edit.find_previous", "article.done_next", "article.todo",
+    "article.doing", "article.done", "article.details", "article.residue", "article.title", "article.body",
+    "article.accept_regions", "article.delete", "claim.sentence", "claim.grow", "claim.shrink", "claim.grow_clause",
+    "claim.shrink_clause", "claim.new", "claim.enter", "claim.next", "claim.previous", "suggestion.next",
+    "suggestion.accept", "suggestion.dismiss",
+)  # fmt: skip
+_NEEDS_CLAIM = (
+    "claim.duplicate", "claim.delete", "claim.card", "claim.respan", "claim.add_span", "claim.actor_wording",
+    "claim.date_wording",
+)  # fmt: skip
+
+
+class MainWindow(QMainWindow):
+    """One project at a time. Closing never asks: everything is saved already."""
+
+    def __init__(self, settings: Settings, theme: ThemeManager) -> None:
+        super().__init__()
+        self.settings = settings
+        self.theme = theme
+        self.session: Session | None = None
+        self.bridge: Bridge | None = None
+        self.registry: Registry | None = None
+        self.runner = TaskRunner(self)
+        self.actions_ = Actions(self, settings)
+        self.start: StartPage | None = None
+        self.top_bar = TopBar(self)
+        self.workspace = AnnotateWorkspace(settings, self)
+        self.status = StatusLine(self)
+        self.tagging = Tagging(self.workspace)
+        self.commands = ProjectCommands(self)
+        self.view = ViewCommands(self)
+        self._backup_timer = QTimer(self, interval=int(_BACKUP_EVERY.total_seconds() * 1000))
+        self.setWindowTitle("Claim Annotator")
+        self.setAcceptDrops(True)
+        self._build()
+        self._wire()
+        self.view.apply_settings()
+        self.resize(1440, 900)
+        self.restoreGeometry(settings.state("window"))
+        self.show_start()
+
+    def _build(self) -> None:
+        self._pages = QStackedWidget(self)
+        work = QWidget(self)
+        column = QVBoxLayout(work)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.top_bar)
+        column.addWidget(self.workspace, 1)
+        column.addWidget(ProgressPanel(self.runner, work))
+        column.addWidget(self.status)
+        self._work = work
+        self._pages.addWidget(work)
+        self.setCentralWidget(self._pages)
+        self.actions_.build_menus(self.menuBar())
+        self.actions_.add_to(self.workspace.reader)
+        self.actions_.add_to(self.workspace.cards)
+
+    def _wire(self) -> None:
+        """Connect every action of the table, and the signals of the parts."""
+        commands, view, tagging, workspace = self.commands, self.view, self.tagging, self.workspace
+        slots = {
+            "file.new": commands.new,
+            "file.open": commands.choose,
+            "file.sample": commands.open_sample,
+            "file.close": self.close_project,
+            "file.import": commands.import_articles,
+            "file.paste": commands.paste_article,
+            "file.import_claims": commands.import_claims,
+            "file.export": commands.export,
+            "file.backup": commands.back_up,
+            "file.restore": commands.show_backups,
+            "file.properties": commands.show_properties,
+            "file.preferences": view.show_preferences,
+            "file.quit": self.close,
+            "edit.undo": self.undo,
+            "edit.redo": self.redo,
+            "edit.history": commands.show_history,
+            "edit.copy": workspace.reader.copy,
+            "edit.find": view.find,
+            "edit.find_next": workspace.find_bar.next,
+            "edit.find_previous": workspace.find_bar.previous,
+            "edit.search": view.search,
+            "view.larger": lambda: view.zoom(1),
+            "view.smaller": lambda: view.zoom(-1),
+            "view.reset": lambda: view.zoom(0),
+            "view.theme_system": lambda _on: view.set_theme("system"),
+            "view.theme_light": lambda _on: view.set_theme("light"),
+            "view.theme_dark": lambda _on: view.set_theme("dark"),
+            "view.articles": view.show_articles_panel,
+            "view.claims": view.show_claims_panel,
+            "view.others": workspace.show_others,
+            "view.suggestions": workspace.show_suggestions,
+            "view.focus_articles": workspace.articles.view.setFocus,
+            "view.focus_reader": workspace.reader.setFocus,
+            "view.focus_claims": workspace.cards.setFocus,
+            "view.full_screen": view.set_full_screen,
+            "article.next": lambda: workspace.go(1),
+            "article.previous": lambda: workspace.go(-1),
+            "article.done_next": workspace.done_and_next,
+            "article.todo": lambda _on: self.set_state(State.TODO),
+            "article.doing": lambda _on: self.set_state(State.DOING),
+            "article.done": lambda _on: self.set_state(State.DONE),
+            "article.details": self.show_article_details,
+            "article.residue": lambda: tagging.mark_region(RegionKind.RESIDUE),
+            "article.title": lambda: tagging.mark_region(RegionKind.TITLE),
+            "article.body": lambda: tagging.mark_region(RegionKind.BODY),
+            "article.accept_regions": self.accept_regions,
+            "article.delete": self.delete_articles,
+            "claim.sentence": workspace.reader.take_sentence,
+            "claim.grow": lambda: workspace.reader.grow_selection("sentence"),
+            "claim.shrink": lambda: workspace.reader.shrink_selection("sentence"),
+            "claim.grow_clause": lambda: workspace.reader.grow_selection("clause"),
+            "claim.shrink_clause": lambda: workspace.reader.shrink_selection("clause"),
+            "claim.new": tagging.new_claim,
+            "claim.enter": tagging.enter,
+            "claim.duplicate": tagging.duplicate,
+            "claim.delete": tagging.delete,
+            "claim.next": lambda: workspace.step(1),
+            "claim.previous": lambda: workspace.step(-1),
+            "claim.card": workspace.go_to_card_or_words,
+            "claim.respan": tagging.respan,
+            "claim.add_span": tagging.add_span,
+            "claim.actor_wording": tagging.set_actor_wording,
+            "claim.date_wording": tagging.set_date_wording,
+            "suggestion.next": workspace.next_suggestion,
+            "suggestion.accept": tagging.accept_suggestion,
+            "suggestion.dismiss": workspace.dismiss_suggestion,
+            "data.actors": commands.show_actors,
+            "data.codebook": commands.show_codebook,
+            "data.claims": commands.show_claims,
+            "data.check": commands.check,
+            "help.keys": view.show_keys,
+            "help.manual": view.show_manual,
+            "help.hints": view.show_hints_again,
+            "help.about": view.show_about,
+        }
+        for action_id, slot in slots.items():
+            self.actions_.connect_to(action_id, slot)
+        self.actions_.menu("file.recent").aboutToShow.connect(self._fill_recent)
+        self.theme.changed.connect(self._restyle)
+        self._backup_timer.timeout.connect(commands.roll_backup)
+        self.top_bar.annotator_requested.connect(commands.change_annotator)
+        self.status.undo_requested.connect(self.undo)
+        workspace.articles.add_requested.connect(commands.import_articles)
+        workspace.articles.menu_requested.connect(self._article_menu)
+        workspace.article_opened.connect(lambda _article: self.refresh_place())
+        workspace.claim_selected.connect(self._refresh_enabled)
+        workspace.claim_menu_requested.connect(lambda at: self._pop_up(_CLAIM_MENU, at))
+        workspace.reader_menu_requested.connect(self._reader_menu)
+        workspace.cards.opened.connect(lambda _key: tagging.enter())
+        workspace.reader.claim_double_clicked.connect(lambda _claim: tagging.edit_claim())
+        workspace.reader.zoom_requested.connect(view.zoom)
+        workspace.refused.connect(self._refused)
+        tagging.hint.connect(self.say)
+
+    # Session
+
+    def show_start(self) -> None:
+        """Show the start page."""
+        if self.start is None:
+            self.start = StartPage(self)
+            self.start.sample_requested.connect(self.commands.open_sample)
+            self.start.new_requested.connect(self.commands.new)
+            self.start.open_requested.connect(
+                lambda path: self.commands.open(Path(path)) if path else self.commands.choose()
+            )
+            self.start.recent_removed.connect(self._forget_recent)
+            self._pages.addWidget(self.start)
+        self.start.set_recent(self.settings.recent_projects())
+        self._pages.setCurrentWidget(self.start)
+        self.setWindowTitle("Claim Annotator")
+        self._refresh_enabled()
+
+    def show_session(self, session: Session) -> None:
+        """Work on a session from now on; the one before is closed."""
+        if self.session is not session:
+            self._end_session()
+        elif self.bridge is not None:
+            self.bridge.close()
+            self.commands.close_windows()
+        self.session = session
+        self.registry = Registry(session)
+        self.bridge = Bridge(session, self)
+        self.bridge.changed.connect(self._changed)
+        self.workspace.set_session(session, self.registry)
+        self.tagging.set_up()
+        if self.tagging.popup is not None:
+            self.actions_.add_typing_zone(self.tagging.popup)
+        self.settings.add_recent(session.path)
+        self.view.session_changed()
+        self._pages.setCurrentWidget(self._work)
+        self.setWindowTitle(f"{session.path.name} — Claim Annotator")
+        self.status.show_saved(session.project.why_read_only)
+        if session.read_only:
+            self.workspace.notice.show_message(
+                f"Open for reading only. {session.project.why_read_only}", kind="warning"
+            )
+        self.refresh_header()
+        self._refresh_undo()
+        self._open_first_article(session)
+        self._backup_timer.start()
+        QTimer.singleShot(1500, self, self.commands.roll_backup)
+
+    def _open_first_article(self, session: Session) -> None:
+        left = self.settings.sizes(f"article/{session.uuid}")
+        if not (left and self.workspace.open_article(left[0], focus=True)):
+            self.workspace.go(0)
+        self.refresh_place()
+        self._refresh_enabled()
+
+    def close_project(self) -> None:
+        """Go back to the start page."""
+        self._end_session()
+        self.show_start()
+
+    def _end_session(self) -> None:
+        if self.session is None:
+            return
+        if self.tagging.popup is not None and self.tagging.popup.isVisible():
+            self.tagging.popup.cancel()
+        if self.workspace.article is not None:
+            self.settings.set_sizes(f"article/{self.session.uuid}", [self.workspace.article.id])
+        self.runner.shutdown()
+        self.commands.close_windows()
+        self.workspace.set_session(None, None)
+        if self.bridge is not None:
+            self.bridge.close()
+            self.bridge = None
+        self._backup_timer.stop()
+        session, self.session, self.registry = self.session, None, None
+        self.tagging.set_up()
+        self.view.session_changed()
+        session.close()
+
+    def _changed(self, changes: Changes) -> None:
+        if self.registry is not None:
+            self.registry.update(changes)
+        self.workspace.changed(changes)
+        self._refresh_undo()
+        if changes.wide or changes.articles or changes.annotators:
+            self.refresh_header()
+        if changes.wide or changes.articles or changes.claims or changes.states:
+            self.refresh_place()
+
+    # What is shown around the workspace
+
+    def refresh_header(self) -> None:
+        """Show the project's name and who works."""
+        session = self.session
+        if session is None or session.annotator is None:
+            return
+        self.top_bar.show_project(session.path, session.totals()[0], read_only=session.read_only)
+        people = session.annotators()
+        index = next((n for n, person in enumerate(people) if person.id == session.annotator_id), 0)
+        self.top_bar.show_annotator(session.annotator.name, index)
+
+    def refresh_place(self) -> None:
+        """Say which article is open and how many claims there are."""
+        session, article = self.session, self.workspace.article
+        if session is None:
+            return
+        articles, claims = session.totals()
+        parts = []
+        if article is not None:
+            row = self.workspace.articles.model.row_of(article.id)
+            shown = self.workspace.articles.model.rowCount()
+            if row is not None:
+                parts.append(f"Article {row + 1:,} of {shown:,}")
+            parts.append(f"{article.own_count:,} claims · {claims:,} in project")
+            state = session.articles.state(article.id)
+            for one in State:
+                self.actions_.set_checked(f"article.{one.value}", one is state)
+        else:
+            parts.append(f"{articles:,} articles · {claims:,} claims")
+        self.status.show_place("    ".join(parts))
+        self._refresh_enabled()
+
+    def _refresh_undo(self) -> None:
+        session = self.session
+        undo, redo = (session.undo_label, session.redo_label) if session else ("", "")
+        for action_id, label, word in (("edit.undo", undo, "Undo"), ("edit.redo", redo, "Redo")):
+            if label:
+                self.actions_.set_text(action_id, f"{word}: {label}")
+            else:
+                self.actions_.reset_text(action_id)
+            self.actions_.set_enabled(bool(label) and session is not None and not session.read_only, action_id)
+        self.status.show_undo(undo, self.actions_.key_text("edit.undo"))
+
+    def _refresh_enabled(self) -> None:
+        self.actions_.set_enabled(self.session is not None, *_NEEDS_PROJECT)
+        self.actions_.set_enabled(self.workspace.article is not None, *_NEEDS_ARTICLE)
+        self.actions_.set_enabled(self.workspace.selected is not None, *_NEEDS_CLAIM)
+        self._refresh_undo()
+
+    def say(self, text: str) -> None:
+        """Say something in the status line."""
+        self.status.show_hint(text)
+
+    def _refused(self, error: AnnotatorError) -> None:
+        self.workspace.notice.show_message(str(error), kind="warning")
+
+    def _restyle(self, theme: Theme) -> None:
+        self.workspace.restyle(theme)
+        if self.tagging.popup is not None:
+            self.tagging.popup.restyle()
+        self.status.show_saved(self.session.project.why_read_only if self.session else "")
+
+    # Actions of the window itself
+
+    def undo(self) -> None:
+        """Take the last change back and go where it was."""
+        self._step(backwards=True)
+
+    def redo(self) -> None:
+        """Make the change taken back again."""
+        self._step(backwards=False)
+
+    def _step(self, *, backwards: bool) -> None:
+        session = self.session
+        if session is None:
+            return
+        if self.workspace.editor is not None:
+            self.workspace.editor.commit()
+        try:
+            changes = session.undo() if backwards else session.redo()
+        except AnnotatorError as error:
+            show_error(self, error)
+            return
+        if changes is None:
+            return
+        self.say(f"{'Undone' if backwards else 'Done again'}: {changes.label}")
+        where = changes.claim_articles or changes.articles or changes.states
+        here = self.workspace.article
+        if len(where) == 1 and (here is None or here.id not in where) and not changes.wide:
+            self.workspace.open_article(next(iter(where)))
+        if len(changes.claims) == 1:
+            claim_id = next(iter(changes.claims))
+            if self.workspace.article is not None and claim_id in self.workspace.article.heads:
+                self.workspace.select_claim(claim_id, reveal_text=True)
+
+    def set_state(self, state: State) -> None:
+        """Mark the selected articles, or the open one."""
+        chosen = self._chosen_articles()
+        if chosen:
+            self.workspace.attempt(lambda session: session.articles.set_state(chosen, state))
+            self.refresh_place()
+
+    def _chosen_articles(self) -> list[int]:
+        selected = self.workspace.articles.selected()
+        article = self.workspace.article
+        if len(selected) > 1 and self.workspace.articles.view.hasFocus():
+            return selected
+        return [article.id] if article is not None else []
+
+    def show_article_details(self) -> None:
+        """Edit title, source, date and the like."""
+        from annotator.gui.dialogs.article_details import ArticleDialog
+
+        article = self.workspace.article
+        if article is not None and self.session is not None:
+            ArticleDialog(self.session, article.id, self.theme, self.settings, self).exec()
+
+    def accept_regions(self) -> None:
+        """Take over what is proposed as title and residue of the open article."""
+        from annotator.assist.layout import propose_regions
+
+        article = self.workspace.article
+        if article is None:
+            return
+        proposed = propose_regions(article.text).regions
+        if tuple(proposed) == article.regions:
+            self.say("Title and residue are as proposed already.")
+        else:
+            self.workspace.attempt(lambda session: session.articles.set_regions(article.id, proposed))
+
+    def delete_articles(self) -> None:
+        """Take articles out of the project, claims on them too when the user says so."""
+        chosen = self._chosen_articles()
+        session = self.session
+        if not chosen or session is None:
+            return
+        claims = session.articles.claims_on(chosen)
+        what = "this article" if len(chosen) == 1 else f"these {len(chosen)} articles"
+        lost = (
+            f" and the {claims:,} claims on {'it' if len(chosen) == 1 else 'them'}, other annotators' too,"
+            if claims
+            else ""
+        )
+        if ask(
+            self, "Delete from the project?",
+            f"This removes {what}{lost} from the project. Undo, and the history, can bring everything back.",
+            "Delete", danger=True,
+        ):  # fmt: skip
+            following = self.workspace.articles.neighbour(chosen[-1], 1)
+            done = self.workspace.attempt(lambda s: s.articles.delete(chosen, with_claims=True))
+            if done and following is not None:
+                self.workspace.open_article(following)
+
+    def show_claim(self, claim_id: int) -> None:
+        """Go to a claim from another window."""
+        self.workspace.show_claim(claim_id)
+        self.raise_()
+        self.activateWindow()
+
+    def show_claims_of_actor(self, actor_id: int) -> None:
+        """Show an actor's claims as a table."""
+        self.commands.show_claims_of_actor(actor_id)
+
+    def show_place(self, article_id: int, span: Span) -> None:
+        """Go to a place in an article."""
+        self.workspace.show_place(article_id, span)
+
+    # Menus
+
+    def _fill_recent(self) -> None:
+        menu = self.actions_.menu("file.recent")
+        menu.clear()
+        for recent in self.settings.recent_projects():
+            action = menu.addAction(f"{recent.name} — {recent.folder}".replace("&", "&&"))
+            action.setEnabled(recent.exists)
+            action.triggered.connect(lambda _on=False, path=recent.path: self.commands.open(Path(path)))
+        if menu.isEmpty():
+            menu.addAction("No projects yet").setEnabled(False)
+
+    def _forget_recent(self, path: str) -> None:
+        self.settings.remove_recent(path)
+        self.show_start()
+
+    def _pop_up(self, action_ids: tuple[str, ...], at: QPoint) -> None:
+        menu = QMenu(self)
+        for action_id in action_ids:
+            if action_id:
+                menu.addAction(self.actions_.action(action_id))
+            else:
+                menu.addSeparator()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(at)
+
+    def _reader_menu(self, at: QPoint) -> None:
+        self._pop_up(_SELECTION_MENU if self.tagging.selected_span() else _READER_MENU, at)
+
+    def _article_menu(self, at: QPoint) -> None:
+        self._pop_up(_ARTICLE_MENU, at)
+
+    # Qt
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        event.acceptProposedAction()
+        QTimer.singleShot(0, self, lambda: self._take_dropped(paths))
+
+    def _take_dropped(self, paths: list[Path]) -> None:
+        projects = [path for path in paths if path.suffix == ".claims"]
+        if projects:
+            self.commands.open(projects[0])
+        elif self.session is not None:
+            self.commands.import_articles(paths)
+        else:
+            self.say("Open or make a project first, then drop articles onto it.")
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.settings.set_state("window", bytes(self.saveGeometry().data()))
+        self.workspace.keep_sizes()
+        self._end_session()
+        self.settings.sync()
+        event.accept()
+
+
+_CLAIM_MENU = (
+    "claim.enter", "claim.duplicate", "claim.delete", "", "claim.respan", "claim.add_span", "claim.actor_wording",
+    "claim.date_wording", "", "claim.card",
+)  # fmt: skip
+_SELECTION_MENU = (
+    "claim.new", "claim.add_span", "claim.respan", "claim.actor_wording", "claim.date_wording", "", "edit.copy", "",
+    "article.residue", "article.title", "article.body",
+)  # fmt: skip
+_READER_MENU = (
+    "claim.sentence", "claim.new", "claim.enter", "claim.duplicate", "claim.delete", "", "article.residue",
+    "article.title", "article.body", "article.accept_regions", "", "article.details", "edit.find",
+)  # fmt: skip
+_ARTICLE_MENU = (
+    "article.todo", "article.doing", "article.done", "", "article.details", "article.accept_regions", "",
+    "article.delete",
+)  # fmt: skip

@@ -1,0 +1,325 @@
+"""The further fields of the selected claim: each is saved when it is left, none has a save button."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSignalBlocker, QStringListModel, Qt, Signal
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QCompleter,
+    QFormLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator.app.registry import Registry
+from annotator.core.claim import Claim, ClaimValues
+from annotator.core.codebook import Field, FieldKind
+from annotator.core.dates import partial_date
+from annotator.core.errors import InvalidValueError
+from annotator.core.span import Span
+from annotator.gui.theme import set_role
+from annotator.gui.widgets.confidence import ConfidenceDots
+from annotator.gui.widgets.labels import ElidedLabel, plain_label
+from annotator.gui.widgets.tag_edit import TagEdit
+
+
+@dataclass(frozen=True, slots=True)
+class DateProposal:
+    """A date that the claim's sentence suggests: its ISO value, the wording, where that stands, and why."""
+
+    value: str | None
+    date_text: str
+    span: Span
+    why: str
+
+
+class _Note(QPlainTextEdit):
+    """A note that grows with its lines and is handed over when it is left."""
+
+    left = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        set_role(self, "input")
+        self.setTabChangesFocus(True)
+        self.setPlaceholderText("Add a note…")
+        self.setAccessibleName("Note")
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.document().documentLayout().documentSizeChanged.connect(lambda _size: self._fit())
+        self._fit()
+
+    def _fit(self) -> None:
+        lines = min(max(1, self.blockCount()), 6)
+        frame = 2 * self.frameWidth() + round(2 * self.document().documentMargin())
+        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + frame + 8)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.left.emit()
+
+
+class CardEditor(QWidget):
+    """Edits one claim. Emits what is to be changed; shows what the session then says."""
+
+    edited = Signal(int, object)
+    """A claim's id and the `ClaimValues` to set."""
+    edit_requested = Signal(int)
+    """Actor, stance and proposition are to be edited in the popup."""
+    refused = Signal(object)
+    """A value that cannot be, as an `InvalidValueError`; the field shows the old one again."""
+
+    def __init__(self, registry: Registry, tags: Callable[[], Sequence[str]], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._registry = registry
+        self._claim: Claim | None = None
+        self._own: dict[str, QWidget] = {}
+        self._own_made_for: tuple[Field, ...] = ()
+        self._proposal: DateProposal | None = None
+        self.setAutoFillBackground(False)
+        self.form_box = QComboBox(self)
+        self.organisation = QLineEdit(self)
+        self.addressees = TagEdit("Addressees", "Add…", lambda _text: self._actor_names(), self)
+        self.via = QLineEdit(self)
+        self.claim_date = QLineEdit(self)
+        self.proposal_button = QPushButton(self)
+        self.confidence = ConfidenceDots(parent=self)
+        self.note = _Note(self)
+        self.tags = TagEdit("Tags", "Add…", lambda _text: list(tags()), self)
+        self.written = ElidedLabel(parent=self)
+        self._names = QStringListModel(self)
+        self._names_of: object = None
+        self._build()
+
+    def _build(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 4, 0, 0)
+        self._form = QFormLayout()
+        self._form.setContentsMargins(0, 0, 0, 0)
+        self._form.setHorizontalSpacing(10)
+        self._form.setVerticalSpacing(5)
+        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        self._form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        layout.addLayout(self._form)
+        date = QHBoxLayout()
+        date.setContentsMargins(0, 0, 0, 0)
+        date.addWidget(self.claim_date, 1)
+        date.addWidget(self.proposal_button)
+        set_role(self.proposal_button, "link")
+        for name, field in (
+            ("As written", self.written), ("Form", self.form_box), ("Organisation", self.organisation),
+            ("Addressees", self.addressees), ("Via", self.via), ("Claim date", date),
+            ("Confidence", self.confidence), ("Tags", self.tags), ("Note", self.note),
+        ):  # fmt: skip
+            label = plain_label(name, "muted")
+            if isinstance(field, QWidget):
+                label.setBuddy(field)
+                field.setAccessibleName(name)
+            self._form.addRow(label, field)
+        for line, hint in ((self.via, "Who passes it on"), (self.claim_date, "2021, 2021-04 or 2021-04-06")):
+            line.setPlaceholderText(hint)
+        self.claim_date.setAccessibleName("Claim date")
+        self.form_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        completer = QCompleter(self._names, self)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        self.via.setCompleter(completer)
+        self.form_box.activated.connect(self._form_chosen)
+        self.organisation.editingFinished.connect(self._organisation_left)
+        self.addressees.tags_changed.connect(self._addressees_changed)
+        self.via.editingFinished.connect(self._via_left)
+        self.claim_date.editingFinished.connect(self._date_left)
+        self.proposal_button.clicked.connect(self._take_proposal)
+        self.confidence.chosen.connect(lambda level: self._send(ClaimValues(confidence=level)))
+        self.tags.tags_changed.connect(lambda tags: self._send(ClaimValues(tags=tuple(tags))))
+        self.note.left.connect(self._note_left)
+
+    def _actor_names(self) -> list[str]:
+        return [choice.label for choice in self._registry.actor_choices]
+
+    # Showing
+
+    def show_claim(self, claim: Claim, proposal: DateProposal | None, *, read_only: bool) -> None:
+        """Show a claim's fields; a field that is being typed in keeps what stands in it."""
+        same = self._claim is not None and self._claim.id == claim.id
+        self._claim = claim
+        self._proposal = proposal
+        self._make_own_fields()
+        if self._names_of is not self._registry.actor_choices:
+            self._names_of = self._registry.actor_choices
+            self._names.setStringList(self._actor_names())
+        with QSignalBlocker(self.form_box):
+            self._fill_forms(claim)
+        actor = self._registry.actors.get(claim.actor_id or 0)
+        self.organisation.setPlaceholderText((actor.organisation if actor else None) or "")
+        self.written.setText(claim.actor_as_written or "–")
+        self.addressees.set_tags([self._registry.actor(actor_id) for actor_id in claim.addressees])
+        self.tags.set_tags(claim.tags)
+        self.confidence.set_confidence(claim.confidence)
+        for line, text in (
+            (self.organisation, claim.organisation or ""),
+            (self.via, self._registry.actor(claim.via_id)),
+            (self.claim_date, claim.claim_date or ""),
+        ):
+            if not (same and line.hasFocus() and line.isModified()):
+                line.setText(text)
+                line.setModified(False)
+        if not (same and self.note.hasFocus()) and self.note.toPlainText() != claim.note:
+            self.note.setPlainText(claim.note)
+        self._show_proposal(claim)
+        self._show_own(claim)
+        self.setEnabled(not read_only)
+        self.updateGeometry()
+
+    def _fill_forms(self, claim: Claim) -> None:
+        self.form_box.clear()
+        self.form_box.addItem("not coded", None)
+        for form in self._registry.codebook.forms:
+            if not form.retired or form.form == claim.form:
+                self.form_box.addItem(form.label, form.form)
+        if claim.form and self.form_box.findData(claim.form) < 0:
+            self.form_box.addItem(claim.form, claim.form)
+        self.form_box.setCurrentIndex(self.form_box.findData(claim.form))
+
+    def _show_proposal(self, claim: Claim) -> None:
+        proposal = self._proposal
+        wording = f"“{claim.date_text}”" if claim.date_text else ""
+        self.claim_date.setToolTip(wording)
+        offered = proposal is not None and proposal.value is not None and claim.claim_date is None
+        self.proposal_button.setVisible(offered or bool(wording))
+        self.proposal_button.setEnabled(offered)
+        if proposal is not None and offered:
+            self.proposal_button.setText(f"{proposal.value} “{proposal.date_text}”?")
+            self.proposal_button.setToolTip(f"Take this date: {proposal.why}")
+        else:
+            self.proposal_button.setText(wording)
+            self.proposal_button.setToolTip("The wording that the date came from")
+
+    # Fields of the project's own
+
+    def _make_own_fields(self) -> None:
+        wanted = tuple(field for field in self._registry.codebook.fields if not field.retired)
+        if wanted == self._own_made_for:
+            return
+        while self._own:
+            _, widget = self._own.popitem()
+            self._form.removeRow(widget)
+        self._own_made_for = wanted
+        for field in wanted:
+            widget = self._own_widget(field)
+            widget.setAccessibleName(field.label)
+            widget.setToolTip(field.help)
+            label = plain_label(field.label, "muted")
+            label.setBuddy(widget)
+            self._form.addRow(label, widget)
+            self._own[field.name] = widget
+
+    def _own_widget(self, field: Field) -> QWidget:
+        if field.kind in (FieldKind.CHOICE, FieldKind.YES_NO):
+            box = QComboBox(self)
+            box.addItem("not coded", "")
+            for choice in field.choices if field.kind is FieldKind.CHOICE else ("yes", "no"):
+                box.addItem(choice, choice)
+            box.activated.connect(lambda _index: self._send_own(field, str(box.currentData())))
+            return box
+        line = QLineEdit(self)
+        line.setPlaceholderText({FieldKind.NUMBER: "a number", FieldKind.DATE: "2021-04-06"}.get(field.kind, ""))
+        line.editingFinished.connect(lambda: self._own_left(field, line))
+        return line
+
+    def _show_own(self, claim: Claim) -> None:
+        for name, widget in self._own.items():
+            entry = claim.fields.get(name, "")
+            if isinstance(widget, QComboBox):
+                if entry and widget.findData(entry) < 0:
+                    widget.addItem(entry, entry)
+                widget.setCurrentIndex(max(0, widget.findData(entry)))
+            elif isinstance(widget, QLineEdit) and not (widget.hasFocus() and widget.isModified()):
+                widget.setText(entry)
+                widget.setModified(False)
+
+    def _own_left(self, field: Field, line: QLineEdit) -> None:
+        if line.isModified():
+            line.setModified(False)
+            self._send_own(field, line.text())
+
+    def _send_own(self, field: Field, entry: str) -> None:
+        try:
+            checked = field.checked(entry)
+        except InvalidValueError as error:
+            self._refuse(error)
+            return
+        self._send(ClaimValues(fields={field.name: checked}))
+
+    # What the user did
+
+    def _send(self, values: ClaimValues) -> None:
+        if self._claim is not None:
+            self.edited.emit(self._claim.id, values)
+
+    def _refuse(self, error: InvalidValueError) -> None:
+        self.refused.emit(error)
+        if self._claim is not None:
+            for line in (self.claim_date, *self.findChildren(QLineEdit)):
+                line.setModified(False)
+            self.show_claim(self._claim, self._proposal, read_only=not self.isEnabled())
+
+    def _form_chosen(self, index: int) -> None:
+        self._send(ClaimValues(form=self.form_box.itemData(index)))
+
+    def _organisation_left(self) -> None:
+        if self.organisation.isModified():
+            self.organisation.setModified(False)
+            self._send(ClaimValues(organisation=" ".join(self.organisation.text().split()) or None))
+
+    def _addressees_changed(self, names: list[str]) -> None:
+        self._send(ClaimValues(addressees=tuple(names)))
+
+    def _via_left(self) -> None:
+        if self.via.isModified():
+            self.via.setModified(False)
+            self._send(ClaimValues(via=self.via.text()))
+
+    def _date_left(self) -> None:
+        if not self.claim_date.isModified():
+            return
+        self.claim_date.setModified(False)
+        try:
+            value = partial_date(self.claim_date.text())
+        except InvalidValueError as error:
+            self._refuse(error)
+            return
+        values = ClaimValues(claim_date=value)
+        if value is None:
+            values["date_text"], values["date_span"] = None, None
+        self._send(values)
+
+    def _take_proposal(self) -> None:
+        proposal = self._proposal
+        if proposal is not None and proposal.value is not None:
+            values = ClaimValues(claim_date=proposal.value, date_text=proposal.date_text, date_span=proposal.span)
+            self._send(values)
+
+    def _note_left(self) -> None:
+        if self._claim is not None and self.note.toPlainText() != self._claim.note:
+            self._send(ClaimValues(note=self.note.toPlainText()))
+
+    def commit(self) -> None:
+        """Hand over what is being typed, as before another claim is shown."""
+        self.addressees.commit()
+        self.tags.commit()
+        self._organisation_left()
+        self._via_left()
+        self._date_left()
+        self._note_left()
+        for field in self._own_made_for:
+            widget = self._own.get(field.name)
+            if isinstance(widget, QLineEdit):
+                self._own_left(field, widget)

@@ -1,0 +1,120 @@
+"""Painting a claim's card, and how high it is."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
+
+from annotator.core.claim import Stance
+from annotator.gui.panels.article_delegate import elided_lines
+from annotator.gui.theme import Theme, reading_font
+from annotator.gui.widgets.stance import paint_stance_pill, pill_size
+
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+NO_ACTOR, NO_PROPOSITION = "No actor yet", "No proposition yet"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a card shows of a claim, or of a suggestion (which has no number)."""
+
+    number: int
+    actor: str
+    stance: Stance | None
+    stance_label: str
+    proposition: str
+    quote: str
+    by: str = ""
+    """The annotator, for a claim of somebody else's."""
+    suggested: bool = False
+
+
+class CardPainter:
+    """Lays cards out and paints them; all sizes follow from the font."""
+
+    def __init__(self, font: QFont) -> None:
+        self.name_font = QFont(font)
+        self.name_font.setWeight(QFont.Weight.DemiBold)
+        self.text_font = QFont(font)
+        self.quote_font = reading_font(font.pointSizeF())
+        self.name = QFontMetrics(self.name_font)
+        self.text = QFontMetrics(self.text_font)
+        self.quote = QFontMetrics(self.quote_font)
+        self.pad = max(8, self.text.height() * 2 // 3)
+        self.gap = max(2, self.text.height() // 6)
+        self.space = max(5, self.text.height() // 2)
+        """Pixels between two cards."""
+
+    def height(self, card: Card, width: int) -> int:
+        """Return the height in pixels of a card `width` pixels wide."""
+        inner = width - 2 * self.pad
+        height = 2 * self.pad + max(self.name.lineSpacing(), self._pill_height(card))
+        if not card.suggested:
+            lines = len(elided_lines(card.proposition or NO_PROPOSITION, self.text_font, inner, 2))
+            height += lines * self.text.lineSpacing() + self.gap
+        lines = len(elided_lines(card.quote, self.quote_font, inner, 2))
+        return height + lines * self.quote.lineSpacing() + self.gap
+
+    def usual_height(self) -> int:
+        """Return the height of most cards, for those not measured yet."""
+        return (
+            2 * self.pad + self.name.lineSpacing() + self.text.lineSpacing() + 2 * self.quote.lineSpacing()
+            + 2 * self.gap
+        )  # fmt: skip
+
+    def paint(self, painter: QPainter, box: QRect, card: Card, theme: Theme, *, selected: bool, focused: bool) -> None:
+        """Paint the card into `box`, whose height may be more than the card's own when something stands below it."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._frame(painter, QRectF(box), card, theme, selected=selected, focused=focused)
+        left, width = box.left() + self.pad, box.width() - 2 * self.pad
+        top = box.top() + self.pad
+        row = max(self.name.lineSpacing(), self._pill_height(card))
+        room = width
+        if card.stance is not None or card.stance_label:
+            size = pill_size(card.stance, self.text_font, card.stance_label)
+            painter.setFont(self.text_font)
+            pill = QRectF(left + width - size.width(), top, size.width(), size.height())
+            paint_stance_pill(painter, pill, card.stance, theme, card.stance_label)
+            room -= size.width() + self.pad
+        painter.setFont(self.name_font)
+        painter.setPen(theme.text if card.actor else theme.warning)
+        name = card.actor or NO_ACTOR
+        if card.number:
+            name = f"{card.number} · {name}"
+        if card.by:
+            name += f" ({card.by})"
+        shown = self.name.elidedText(name, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(QRect(left, top, room, row), _LEFT, shown)
+        top += row + self.gap
+        if not card.suggested:
+            colour = theme.text if card.proposition else theme.warning
+            top = self._lines(painter, card.proposition or NO_PROPOSITION, self.text_font, colour, left, top, width)
+            top += self.gap
+        self._lines(painter, card.quote, self.quote_font, theme.muted, left, top, width)
+
+    def _lines(self, painter: QPainter, text: str, font: QFont, colour: object, left: int, top: int, width: int) -> int:
+        spacing = QFontMetrics(font).lineSpacing()
+        painter.setFont(font)
+        painter.setPen(QPen(colour))
+        for line in elided_lines(text, font, width, 2):
+            painter.drawText(QRect(left, top, width, spacing), _LEFT, line)
+            top += spacing
+        return top
+
+    def _frame(
+        self, painter: QPainter, box: QRectF, card: Card, theme: Theme, *, selected: bool, focused: bool
+    ) -> None:
+        pen = QPen(theme.selected_line if selected else theme.card_line, 1.0)
+        if selected:
+            pen.setWidthF(2.0 if focused else 1.4)
+        elif card.suggested:
+            pen = QPen(theme.control_line, 1.2 if not focused else 2.0, Qt.PenStyle.DotLine)
+            if focused:
+                pen.setColor(theme.focus)
+        painter.setPen(pen)
+        painter.setBrush(theme.card)
+        painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 8, 8)
+
+    def _pill_height(self, card: Card) -> int:
+        shown = card.stance is not None or bool(card.stance_label)
+        return pill_size(card.stance, self.text_font, card.stance_label).height() if shown else 0

@@ -1,0 +1,50 @@
+"""The panel at the right: heading, cards, and what to do when there are none."""
+
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+
+from annotator.gui.panels.cards import CardList
+from annotator.gui.widgets.labels import KeyCap, SectionHeader, plain_label
+from annotator.gui.widgets.notices import EmptyState
+
+
+class ClaimsPanel(QWidget):
+    """The claims of the open article; suggestions stand below them, dotted."""
+
+    def __init__(self, cards: CardList, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.header = SectionHeader("Claims in this article", "0", self)
+        self.suggested = QWidget(self)
+        self._suggested_count = plain_label("", "section")
+        row = QHBoxLayout(self.suggested)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._suggested_count)
+        row.addStretch(1)
+        for key, what in (("N", "next"), ("A", "accept"), ("X", "dismiss")):
+            row.addWidget(KeyCap(key, self.suggested))
+            row.addWidget(plain_label(what, "section"))
+        self._empty = EmptyState(
+            "No claims yet",
+            "Select the words of a claim, or press S for the sentence at the caret, then C to tag it.",
+        )
+        self._stack = QStackedLayout()
+        self._stack.addWidget(cards)
+        self._stack.addWidget(self._empty)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 10, 0, 8)
+        head = QHBoxLayout()
+        head.setContentsMargins(12, 0, 14, 0)
+        head.addWidget(self.header)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(12, 0, 14, 0)
+        foot.addWidget(self.suggested)
+        layout.addLayout(head)
+        layout.addLayout(self._stack, 1)
+        layout.addLayout(foot)
+        self.set_counts(0, 0)
+
+    def set_counts(self, claims: int, suggestions: int) -> None:
+        """Say how many claims and suggestions there are."""
+        self.header.set_remark(str(claims))
+        self._suggested_count.setText(f"SUGGESTED · {suggestions}")
+        self.suggested.setVisible(suggestions > 0)
+        self._stack.setCurrentIndex(0 if claims or suggestions else 1)

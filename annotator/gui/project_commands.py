@@ -1,0 +1,342 @@
+"""What the menus File and Data do: opening projects, taking in, handing over, and the windows beside the main one."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog
+
+from annotator.app.session import Session
+from annotator.core.errors import AnnotatorError, ProjectError
+from annotator.gui.messages import ask, show_error, show_message
+from annotator.gui.tasks import Progress
+
+if TYPE_CHECKING:
+    from annotator.gui.main_window import MainWindow
+    from annotator.gui.windows.actors import ActorsWindow
+    from annotator.gui.windows.base import DataWindow
+    from annotator.gui.windows.claims import ClaimsWindow
+    from annotator.gui.windows.codebook import CodebookWindow
+    from annotator.gui.windows.history import HistoryWindow
+
+    W = TypeVar("W", ActorsWindow, ClaimsWindow, CodebookWindow, HistoryWindow)
+
+PROJECTS = "Projects (*.claims)"
+
+
+class ProjectCommands(QObject):
+    """Carries out the commands of one main window. Dialogs are imported when they are first needed."""
+
+    def __init__(self, window: "MainWindow") -> None:
+        super().__init__(window)
+        self._window = window
+        self._windows: dict[str, DataWindow] = {}
+
+    # Projects
+
+    def new(self) -> None:
+        """Ask for a name and make an empty project."""
+        folder = self._window.settings.last_folder("project")
+        name, _ = QFileDialog.getSaveFileName(
+            self._window, "New project", str(folder / "Untitled.claims"), PROJECTS,
+            options=QFileDialog.Option.DontConfirmOverwrite,
+        )  # fmt: skip
+        if name:
+            path = Path(name if name.endswith(".claims") else name + ".claims")
+            self._open_with(lambda: Session.create(path), path)
+
+    def choose(self) -> None:
+        """Ask which project to open."""
+        folder = self._window.settings.last_folder("project")
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open project", str(folder), PROJECTS)
+        if name:
+            self.open(Path(name))
+
+    def open(self, path: Path, annotator: str = "") -> bool:
+        """Open a project; what stands in the way is said."""
+        return self._open_with(lambda: Session.open(path), path, annotator)
+
+    def open_sample(self) -> None:
+        """Open the sample project among the user's documents, making it when it is not there yet."""
+        path = self._window.settings.last_folder("sample") / "Sample.claims"
+
+        def opened() -> Session:
+            if not path.exists():
+                from annotator.app.sample import make_sample
+
+                make_sample(path)
+            return Session.open(path)
+
+        self._open_with(opened, path, SAMPLE_ANNOTATOR)
+
+    def _open_with(self, opener: Callable[[], Session], path: Path, annotator: str = "") -> bool:
+        try:
+            session = opener()
+        except AnnotatorError as error:
+            show_error(self._window, error)
+            self._offer_backup(path, error)
+            return False
+        self._window.settings.set_last_folder("project", path.parent)
+        if not self._identify(session, annotator):
+            session.close()
+            return False
+        self._window.show_session(session)
+        return True
+
+    def _offer_backup(self, path: Path, error: AnnotatorError) -> None:
+        from annotator.store.backup import backups
+
+        copies = backups(path) if isinstance(error, ProjectError) else []
+        if copies and ask(
+            self._window, "Open the latest backup?",
+            f"There are {len(copies)} backups of {path.name}. The latest is copied to a new file beside it, "
+            "and that is opened; the damaged file stays as it is.", "Open the latest backup",
+        ):  # fmt: skip
+            self.restore(copies[0], _free_name(path.with_name(f"{path.stem} (restored).claims")))
+
+    def restore(self, backup: Path, dest: Path) -> None:
+        """Copy a backup to a new file and open that."""
+        import shutil
+
+        try:
+            shutil.copyfile(backup, dest)
+        except OSError as error:
+            show_error(self._window, ProjectError(f"{dest.name} could not be written: {error.strerror}."))
+            return
+        self.open(dest)
+
+    def _identify(self, session: Session, annotator: str) -> bool:
+        """Find out who works: as told, as the last time, the only one there is, or ask."""
+        people = session.annotators()
+        names = [person.name for person in people]
+        remembered = annotator or self._window.settings.annotator(session.uuid) or ""
+        if session.read_only:
+            if people:
+                session.work_as(remembered if remembered in names else names[0])
+                return True
+            show_message(self._window, "Nothing to show", "This project is read-only and nobody has worked in it yet.")
+            return False
+        name = remembered or (names[0] if len(names) == 1 else "")
+        if not name:
+            name = self.ask_annotator(session)
+        if name:
+            session.work_as(name)
+            self._window.settings.set_annotator(session.uuid, name)
+        return bool(name)
+
+    def ask_annotator(self, session: Session) -> str:
+        """Ask who works; empty when the dialog was cancelled."""
+        from annotator.gui.dialogs.annotator import AnnotatorDialog
+
+        dialog = AnnotatorDialog(session, self._window.theme, self._window.settings, self._window)
+        return dialog.name() if dialog.exec() else ""
+
+    def change_annotator(self) -> None:
+        """Work as somebody else."""
+        session = self._window.session
+        if session is None:
+            return
+        name = self.ask_annotator(session)
+        if name:
+            try:
+                session.work_as(name)
+            except AnnotatorError as error:
+                show_error(self._window, error)
+                return
+            self._window.settings.set_annotator(session.uuid, name)
+            self._window.show_session(session)
+
+    # Articles and claims, in and out
+
+    def import_articles(self, paths: Sequence[Path] = ()) -> None:
+        """Take in articles."""
+        from annotator.gui.dialogs.import_articles import ImportDialog
+
+        if self._may_write():
+            window = self._window
+            dialog = ImportDialog(self._session, window.theme, window.settings, window.runner, paths, window)
+            dialog.imported.connect(self._imported)
+            dialog.exec()
+
+    def paste_article(self) -> None:
+        """Make an article of the copied text."""
+        from annotator.gui.dialogs.paste import PasteDialog
+
+        if self._may_write():
+            window = self._window
+            dialog = PasteDialog(self._session, window.theme, window.settings, window.runner, window)
+            dialog.imported.connect(self._imported)
+            dialog.exec()
+
+    def _imported(self, article_ids: list[int]) -> None:
+        if article_ids:
+            self._window.workspace.open_article(article_ids[0], focus=True)
+
+    def import_claims(self, paths: Sequence[Path] = ()) -> None:
+        """Take in claims."""
+        from annotator.gui.dialogs.import_claims import ImportClaimsDialog
+
+        if self._may_write():
+            window = self._window
+            ImportClaimsDialog(self._session, window.theme, window.settings, window.runner, paths, window).exec()
+
+    def export(self) -> None:
+        """Write the dataset."""
+        from annotator.gui.dialogs.export import ExportDialog
+
+        window = self._window
+        ExportDialog(self._session, window.theme, window.settings, window.runner, window).exec()
+
+    # Safety
+
+    def back_up(self) -> None:
+        """Write a verified copy where the user says."""
+        session, window = self._session, self._window
+        proposed = window.settings.last_folder("backup") / f"{session.path.stem} (copy).claims"
+        name, _ = QFileDialog.getSaveFileName(window, "Back up to", str(proposed), PROJECTS)
+        if not name:
+            return
+        dest = Path(name if name.endswith(".claims") else name + ".claims")
+        if dest.absolute() == session.path:
+            show_error(window, ProjectError("A project cannot be backed up onto itself.", "Choose another name."))
+            return
+        window.settings.set_last_folder("backup", dest.parent)
+
+        def work(progress: Progress) -> Path | None:
+            return session.backup(dest, lambda done, total: progress.report(done, total, "pages"))
+
+        window.runner.run(
+            work,
+            lambda _path: window.say(f"{dest.name} was written and checked."),
+            lambda error: show_error(window, error),
+            f"Backing up to {dest.name}",
+        )
+
+    def roll_backup(self) -> None:
+        """Make a rolling backup in the background; a failure is said but stops nothing."""
+        session, window = self._window.session, self._window
+        if session is not None and not session.read_only:
+            window.runner.run(
+                lambda _progress: session.backup(),
+                lambda _path: None,
+                lambda error: window.say(f"No backup could be made: {error}"),
+            )
+
+    def show_properties(self, page: int = 0) -> None:
+        """Show figures, annotators and backups of the project."""
+        from annotator.gui.dialogs.project import ProjectDialog
+
+        window = self._window
+        dialog = ProjectDialog(self._session, window.theme, window.settings, window.runner, window, page)
+        dialog.open_requested.connect(lambda path: self.open(Path(path)))
+        dialog.exec()
+        window.refresh_header()
+
+    def show_backups(self) -> None:
+        """Show the backups of the project."""
+        from annotator.gui.dialogs.project import BACKUPS
+
+        self.show_properties(BACKUPS)
+
+    def check(self) -> None:
+        """Check the project in the background and say what was found."""
+        session, window = self._session, self._window
+
+        def work(progress: Progress) -> list[str]:
+            findings = session.checking.check(progress.report)
+            return [f"{finding.where}: {finding.what} {finding.remedy}".strip() for finding in findings]
+
+        def done(findings: list[str]) -> None:
+            if findings:
+                text = f"{len(findings)} things are not as they should be."
+                show_message(window, "Project checked", text, "\n".join(findings))
+            else:
+                show_message(window, "Project checked", "All is well: the file, every offset and every quote.")
+
+        window.runner.run(work, done, lambda error: show_error(window, error), "Checking the project")
+
+    # Windows
+
+    def show_actors(self) -> None:
+        """Show the registry of actors."""
+        from annotator.gui.windows.actors import ActorsWindow
+
+        def made(window: ActorsWindow) -> None:
+            window.claims_of_actor.connect(self.show_claims_of_actor)
+
+        self._show(ActorsWindow, made)
+
+    def show_codebook(self) -> None:
+        """Show the codebook."""
+        from annotator.gui.windows.codebook import CodebookWindow
+
+        self._show(CodebookWindow)
+
+    def show_claims(self) -> None:
+        """Show all claims as a table."""
+        from annotator.gui.windows.claims import ClaimsWindow
+
+        self._show(ClaimsWindow)
+
+    def show_claims_of_actor(self, actor_id: int) -> None:
+        """Show the claims of one actor as a table."""
+        from annotator.gui.windows.claims import ClaimsWindow
+
+        self._show(ClaimsWindow).show_actor(actor_id)
+
+    def show_history(self) -> None:
+        """Show who changed what."""
+        from annotator.gui.windows.history import HistoryWindow
+
+        self._show(HistoryWindow)
+
+    def _show(self, kind: "type[W]", set_up: "Callable[[W], object] | None" = None) -> "W":
+        """Show the window of that kind, made when it is wanted for the first time."""
+        window = self._window
+        shown = self._windows.get(kind.__name__)
+        if not isinstance(shown, kind):
+            shown = kind(self._session, window.bridge, window.theme, window.settings, window)
+            shown.claim_requested.connect(window.show_claim)
+            self._windows[kind.__name__] = shown
+            if set_up is not None:
+                set_up(shown)
+        shown.show()
+        shown.raise_()
+        shown.activateWindow()
+        return shown
+
+    def close_windows(self) -> None:
+        """Close the windows of the session that ends."""
+        for shown in self._windows.values():
+            shown.close()
+            shown.deleteLater()
+        self._windows.clear()
+
+    # Helpers
+
+    @property
+    def _session(self) -> Session:
+        session = self._window.session
+        if session is None:
+            raise ProjectError("No project is open.")
+        return session
+
+    def _may_write(self) -> bool:
+        session = self._window.session
+        if session is not None and session.read_only:
+            self._window.say(f"This project is open for reading only. {session.project.why_read_only}")
+            return False
+        return session is not None
+
+
+SAMPLE_ANNOTATOR = "Annotator A"
+
+
+def _free_name(path: Path) -> Path:
+    number = 1
+    found = path
+    while found.exists():
+        number += 1
+        found = path.with_name(f"{path.stem} {number}{path.suffix}")
+    return found

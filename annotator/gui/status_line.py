@@ -1,0 +1,87 @@
+"""The line below: all is saved, what undo would take back, where one is, and the keys to go on."""
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
+
+from annotator.gui.theme import set_role, theme_of
+from annotator.gui.widgets.labels import ElidedLabel, KeyCap, plain_label
+
+_HINT_MS = 7000
+
+
+class StatusLine(QFrame):
+    """Read from left to right: the state of the work, then the place, then what keys do."""
+
+    undo_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        set_role(self, "footer")
+        self.saved = plain_label("", "small")
+        self.undo = QPushButton(self)
+        self.undo_cap = KeyCap("Ctrl+Z", self)
+        self.hint = ElidedLabel(parent=self)
+        self.place = plain_label("", "small")
+        self._keys: list[QWidget] = []
+        self._timer = QTimer(self, singleShot=True, interval=_HINT_MS)
+        self._timer.timeout.connect(lambda: self.show_hint(""))
+        set_role(self.undo, "flat")
+        set_role(self.hint, "small")
+        self.undo.clicked.connect(self.undo_requested)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 3, 14, 3)
+        row.setSpacing(8)
+        for widget in (self.saved, self.undo, self.undo_cap):
+            row.addWidget(widget)
+        row.addWidget(self.hint, 1)
+        row.addWidget(self.place)
+        for keys, what in (
+            (("S",), "sentence"),
+            (("C",), "claim"),
+            (("J", "K"), "next/previous"),
+            (("F1",), "all keys"),
+        ):
+            for key in keys:
+                cap = KeyCap(key, self)
+                row.addWidget(cap)
+                self._keys.append(cap)
+            label = plain_label(what, "small")
+            row.addWidget(label)
+            self._keys.append(label)
+        self.show_saved("")
+
+    def show_saved(self, why_read_only: str) -> None:
+        """Say that all is saved, or why nothing can be changed."""
+        theme = theme_of(self.palette())
+        self.saved.setText("Read only" if why_read_only else "✓ All changes saved")
+        self.saved.setToolTip(why_read_only or "Every change is on the disk as soon as it is made.")
+        colour = theme.warning if why_read_only else theme.done
+        self.saved.setStyleSheet(f"color: {colour.name()}")
+
+    def show_undo(self, label: str, keys: str) -> None:
+        """Name what undo would take back; nothing is shown when there is nothing."""
+        metrics = self.fontMetrics()
+        shown = label if len(label) < 44 else label[:43] + "…"
+        self.undo.setText(f"Undo: {shown}".replace("&", "&&"))
+        self.undo.setToolTip(label)
+        self.undo.setMaximumWidth(metrics.averageCharWidth() * 52)
+        self.undo_cap.set_keys(keys)
+        self.undo.setVisible(bool(label))
+        self.undo_cap.setVisible(bool(label))
+
+    def show_place(self, text: str) -> None:
+        """Say where one is: which article, how many claims."""
+        self.place.setText(text)
+
+    def show_hint(self, text: str) -> None:
+        """Say something for a few seconds."""
+        self.hint.setText(text)
+        if text:
+            self._timer.start()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        roomy = self.width() > self.fontMetrics().averageCharWidth() * 150
+        for widget in self._keys:
+            widget.setVisible(roomy)

@@ -1,0 +1,287 @@
+"""From selected words to a claim: the popup, discontinuous claims, and what keys do to the selected claim."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QRect, QTimer, Signal
+
+from annotator.core.claim import Claim, ClaimValues
+from annotator.core.errors import AnnotatorError
+from annotator.core.region import RegionKind
+from annotator.core.span import Span, normalised, quote, trimmed
+from annotator.gui.annotate_workspace import AnnotateWorkspace
+from annotator.gui.panels.claim_popup import ClaimPopup, Draft, Guess
+
+SpansOf = Callable[[tuple[Span, ...], Span], tuple[Span, ...]]
+ValuesOf = Callable[[Span], ClaimValues]
+
+
+class Tagging(QObject):
+    """Makes and changes claims of the workspace's open article."""
+
+    hint = Signal(str)
+    """One line that says what to do next."""
+
+    def __init__(self, workspace: AnnotateWorkspace) -> None:
+        super().__init__(workspace)
+        self._workspace = workspace
+        self.popup: ClaimPopup | None = None
+        self._pending: Draft | None = None
+        workspace.reader.verticalScrollBar().valueChanged.connect(lambda _value: self._follow())
+
+    def set_up(self) -> None:
+        """Make the popup for the workspace's session."""
+        if self.popup is not None:
+            self.popup.deleteLater()
+            self.popup = None
+        self._pending = None
+        registry = self._workspace.registry
+        if registry is not None:
+            self.popup = ClaimPopup(registry, self._workspace.reader)
+            self.popup.restyle()
+            self.popup.saved.connect(self._save)
+            self.popup.cancelled.connect(self._cancelled)
+            self.popup.more_words_wanted.connect(self._wait_for_words)
+
+    # Making and editing
+
+    def selected_span(self) -> Span | None:
+        """Return the selection without white space at its ends, or None."""
+        article = self._workspace.article
+        selection = self._workspace.reader.selection()
+        if article is None or selection is None:
+            return None
+        span = trimmed(article.text, selection)
+        return span if article.text[span.start : span.end].strip() else None
+
+    def enter(self) -> None:
+        """Tag the selection; without one, edit the selected claim."""
+        if self.selected_span() is not None:
+            self.new_claim()
+        else:
+            self.edit_claim()
+
+    def new_claim(self) -> None:
+        """Open the popup for the selected words; without any, take the sentence at the caret first."""
+        workspace = self._workspace
+        if workspace.article is None or self._refuse_if_read_only():
+            return
+        span = self.selected_span()
+        if span is None:
+            workspace.reader.take_sentence()
+            span = self.selected_span()
+        if span is None:
+            self.hint.emit("Select the words of the claim first, or press S for the sentence.")
+            return
+        pending = self._pending
+        if pending is not None:
+            self._open(Draft(
+                pending.article_id, normalised([*pending.spans, span]), pending.guesses, pending.form, pending.claim,
+                pending.last_actor, pending.values,
+            ))  # fmt: skip
+        else:
+            self._open(self._fresh_draft((span,)))
+
+    def _fresh_draft(self, spans: tuple[Span, ...], claim: Claim | None = None) -> Draft:
+        article, session = self._workspace.article, self._workspace.session
+        if article is None or session is None:
+            raise AnnotatorError("No article is open.")
+        guesses = [Guess(*proposal) for proposal in article.actors_proposed(spans)]
+        last = session.claims.last() if claim is None else None
+        return Draft(
+            article.id, spans, guesses, None if claim else article.form_proposed(spans), claim,
+            last.actor_id if last else None,
+        )  # fmt: skip
+
+    def edit_claim(self) -> None:
+        """Open the popup for the selected claim."""
+        workspace = self._workspace
+        if workspace.selected is None or workspace.session is None or self._refuse_if_read_only():
+            return
+        claim = workspace.session.claims.get(workspace.selected)
+        if self._refuse_if_not_own(claim.id):
+            return
+        workspace.reader.ensure_span_visible(claim.spans[0])
+        self._open(self._fresh_draft(claim.spans, claim))
+
+    def _open(self, draft: Draft) -> None:
+        popup, reader = self.popup, self._workspace.reader
+        if popup is None:
+            return
+        self._pending = None
+        reader.set_pending(draft.spans if draft.claim is None else ())
+        reader.ensure_span_visible(draft.spans[-1])
+        popup.open_for(draft, self._anchor(draft.spans))
+        QTimer.singleShot(0, popup, self._count_elsewhere)
+
+    def _anchor(self, spans: tuple[Span, ...]) -> QRect:
+        reader = self._workspace.reader
+        box = reader.rect_of(spans[-1])
+        return QRect(reader.viewport().mapTo(reader, box.topLeft()), box.size())
+
+    def _follow(self) -> None:
+        if self.popup is not None and self.popup.isVisible():
+            self.popup.follow(self._anchor(self.popup.draft.spans))
+
+    def _count_elsewhere(self) -> None:
+        popup, workspace = self.popup, self._workspace
+        if popup is None or not popup.isVisible() or workspace.article is None or workspace.session is None:
+            return
+        words = quote(workspace.article.text, popup.draft.spans)
+        popup.set_elsewhere(len(workspace.session.claims.quoted_elsewhere(workspace.article.id, words)))
+
+    def _save(self, values: ClaimValues) -> None:
+        popup, workspace = self.popup, self._workspace
+        if popup is None:
+            return
+        draft = popup.draft
+        workspace.reader.set_pending(())
+        if draft.claim is None:
+            made: list[int] = []
+            saved = workspace.attempt(lambda s: made.append(s.claims.add(draft.article_id, draft.spans, **values)))
+            if saved:
+                self._after_adding(made[0])
+        else:
+            claim = draft.claim
+            spans = draft.spans if draft.spans != claim.spans else None
+            saved = True
+            if values or spans:
+                saved = workspace.attempt(lambda session: session.claims.edit(claim.id, spans, **values))
+        if saved:
+            workspace.reader.setFocus()
+        else:
+            popup.open_for(draft, self._anchor(draft.spans))
+
+    def _after_adding(self, claim_id: int) -> None:
+        workspace = self._workspace
+        if workspace.session is not None and workspace.registry is not None:
+            workspace.registry.note_use(workspace.session.claims.get(claim_id))
+        workspace.select_claim(claim_id)
+        article = workspace.article
+        if article is not None and claim_id in article.spans:
+            workspace.reader.set_caret(article.spans[claim_id][-1].end)
+
+    def _cancelled(self) -> None:
+        self._pending = None
+        self._workspace.reader.set_pending(())
+        self._workspace.reader.setFocus()
+
+    def cancel(self) -> bool:
+        """Give up a claim that waits for more words; returns whether there was one."""
+        waiting = self._pending is not None
+        self._cancelled()
+        return waiting
+
+    def _wait_for_words(self) -> None:
+        popup, reader = self.popup, self._workspace.reader
+        if popup is None:
+            return
+        self._pending = popup.draft
+        reader.set_pending(popup.draft.spans)
+        reader.setFocus()
+        reader.set_caret(popup.draft.spans[-1].end)
+        self.hint.emit("Select the further words of this claim and press C; Esc gives up.")
+
+    # The selected claim
+
+    def delete(self) -> None:
+        """Delete the selected claim and select its neighbour."""
+        workspace = self._workspace
+        claim_id, article = workspace.selected, workspace.article
+        if claim_id is None or article is None or self._refuse_if_read_only() or self._refuse_if_not_own(claim_id):
+            return
+        order = article.order()
+        row = order.index(claim_id)
+        after = order[row + 1] if row + 1 < len(order) else order[row - 1] if row else None
+        if workspace.attempt(lambda session: session.claims.delete([claim_id])):
+            workspace.select_claim(after)
+
+    def duplicate(self) -> None:
+        """Make another claim of the same words and open it to be tagged otherwise."""
+        claim_id = self._workspace.selected
+        if claim_id is None or self._refuse_if_read_only():
+            return
+        made: list[int] = []
+        if self._workspace.attempt(lambda session: made.append(session.claims.duplicate(claim_id))):
+            self._workspace.select_claim(made[0])
+            self.edit_claim()
+
+    def respan(self) -> None:
+        """Let the selected claim cover the selected words instead of its own."""
+        self._set_spans(lambda _old, span: (span,))
+
+    def add_span(self) -> None:
+        """Make the selected words a further part of the selected claim."""
+        self._set_spans(lambda old, span: (*old, span))
+
+    def _set_spans(self, spans_of: SpansOf) -> None:
+        workspace = self._workspace
+        claim_id, span, article = workspace.selected, self.selected_span(), workspace.article
+        if article is None or claim_id is None or span is None:
+            self.hint.emit("Select a claim, then the words it is to cover.")
+            return
+        if self._refuse_if_read_only() or self._refuse_if_not_own(claim_id):
+            return
+        spans = spans_of(article.spans[claim_id], span)
+        workspace.attempt(lambda session: session.claims.set_spans(claim_id, spans))
+
+    def set_actor_wording(self) -> None:
+        """Keep the selected words as the actor's name as written."""
+        self._set_wording(lambda span: ClaimValues(actor_span=span))
+
+    def set_date_wording(self) -> None:
+        """Keep the selected words as the wording of the claim's date."""
+        self._set_wording(lambda span: ClaimValues(date_span=span))
+
+    def _set_wording(self, values_of: ValuesOf) -> None:
+        claim_id, span = self._workspace.selected, self.selected_span()
+        if claim_id is None or span is None:
+            self.hint.emit("Select a claim, then the words in the text.")
+        elif not self._refuse_if_read_only() and not self._refuse_if_not_own(claim_id):
+            self._workspace.edit_claim(claim_id, values_of(span))
+
+    def accept_suggestion(self) -> None:
+        """Open the popup on the current suggestion, so that nothing is saved unseen."""
+        suggestion = self._workspace.current_suggestion()
+        if suggestion is None:
+            self._workspace.next_suggestion()
+            return
+        if not self._refuse_if_read_only():
+            self._workspace.reader.select(suggestion.span)
+            self._open(self._fresh_draft((suggestion.span,)))
+
+    # Regions
+
+    def mark_region(self, kind: RegionKind) -> None:
+        """Declare the selected words, or the paragraph at the caret, to be title, body or residue."""
+        article = self._workspace.article
+        if article is None or self._refuse_if_read_only():
+            return
+        span = self.selected_span() or self._paragraph()
+        if span is not None:
+            self._workspace.attempt(lambda session: session.articles.mark_region(article.id, span, kind))
+
+    def _paragraph(self) -> Span | None:
+        article = self._workspace.article
+        if article is None:
+            return None
+        caret = self._workspace.reader.caret()
+        start = article.text.rfind("\n", 0, caret) + 1
+        end = article.text.find("\n", caret)
+        span = Span(start, len(article.text) if end < 0 else end)
+        return span if span.start < span.end else None
+
+    # Refusals
+
+    def _refuse_if_read_only(self) -> bool:
+        session = self._workspace.session
+        if session is not None and session.read_only:
+            self.hint.emit(f"This project is open for reading only. {session.project.why_read_only}")
+            return True
+        return False
+
+    def _refuse_if_not_own(self, claim_id: int) -> bool:
+        article = self._workspace.article
+        if article is not None and claim_id in article.heads and not article.is_own(claim_id):
+            self.hint.emit("This is another annotator's claim; D makes one of your own with the same words.")
+            return True
+        return False
