@@ -9,6 +9,7 @@ from typing import NamedTuple
 from annotator.core.query import Labels, Node, Or, Phrase, Query, Without, fts_node
 
 _MOST_BRANCHES = 16
+_FEW = 300
 
 
 class Labelled(NamedTuple):
@@ -73,17 +74,21 @@ class Branch:
     @property
     def conditions(self) -> tuple[list[str], list[object]]:
         """Conditions on `claim` beside `expression`, and what is bound to them."""
-        exclusions, excluded = self.exclusions
+        exclusions, excluded = self.exclusions(few=False)
         values: list[object] = [value for one in self.labelled for value in one.values]
         return [one.sql for one in self.labelled] + exclusions, values + excluded
 
-    @property
-    def exclusions(self) -> tuple[list[str], list[object]]:
-        """Those of the conditions that take claims away, and what is bound to them."""
+    def exclusions(self, *, few: bool) -> tuple[list[str], list[object]]:
+        """Return those of the conditions that take claims away, and what is bound to them.
+
+        With `few` the index is asked about each claim; else it is asked once for all claims to leave out.
+        """
         conditions = [f"{one.sql} IS NOT TRUE" for one in self.not_labelled]
         values: list[object] = [value for one in self.not_labelled for value in one.values]
         if self.not_text and not self.text:
-            conditions.append("claim.id NOT IN (SELECT rowid FROM claim_fts WHERE claim_fts MATCH ?)")
+            left_out = "SELECT rowid FROM claim_fts WHERE claim_fts MATCH ?"
+            each = f"NOT EXISTS ({left_out} AND rowid = claim.id)"
+            conditions.append(each if few else f"claim.id NOT IN ({left_out})")
             values.append(" OR ".join(self.not_text))
         return conditions, values
 
@@ -123,7 +128,7 @@ def some_ids(connection: sqlite3.Connection, branch: Branch, counted: int) -> tu
             more = more or bounded
         else:
             found = _kept(connection, found, [one.sql], list(one.values))
-    conditions, values = branch.exclusions
+    conditions, values = branch.exclusions(few=len(found or ()) < _FEW)
     if conditions and found:
         found = _kept(connection, found, conditions, values)
     return found or set(), more

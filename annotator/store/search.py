@@ -212,6 +212,8 @@ def _claims(connection: sqlite3.Connection, query: Query, limit: int) -> tuple[l
         if ids and not best and not bounded and not branch.conditions[0] and _ranked(query):
             ranked = "SELECT rowid FROM claim_fts WHERE claim_fts MATCH ? ORDER BY rank LIMIT ?"
             best = [row[0] for row in connection.execute(ranked, (branch.expression, limit))]
+        if len(found) >= COUNTED and more:
+            break
     newest = sorted(found.difference(best), reverse=True)
     return (best + newest)[:limit], Total(min(len(found), COUNTED), more or len(found) > COUNTED)
 
