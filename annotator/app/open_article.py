@@ -160,9 +160,14 @@ class OpenArticle:
         return propose_form(self.text, tuple(spans))
 
     def date_proposed(self, claim: Claim) -> DateGuess | None:
-        """Return the date that the claim's sentence suggests, or None."""
-        found = propose_claim_date(self.text, claim.spans, self.details.published)
-        return next((guess for guess in found if guess.value is not None and not guess.ambiguous), None)
+        """Return the date that the claim's own paragraph suggests, or None."""
+        start = self.text.rfind("\n", 0, claim.spans[0].start) + 1
+        end = self.text.find("\n", claim.spans[-1].end)
+        for guess in propose_claim_date(self.text, claim.spans, self.details.published):
+            inside = guess.span.start >= start and (end < 0 or guess.span.end <= end)
+            if inside and guess.value is not None and not guess.ambiguous:
+                return guess
+        return None
 
     def suggestions(self, start: int = 0, end: int | None = None) -> list[ClaimSuggestion]:
         """Return likely claims that are neither tagged nor dismissed."""

@@ -296,6 +296,8 @@ class ProjectCommands(QObject):
         window = self._window
         shown = self._windows.get(kind.__name__)
         if not isinstance(shown, kind):
+            if window.bridge is None:
+                raise ProjectError("No project is open.")
             shown = kind(self._session, window.bridge, window.theme, window.settings, window)
             shown.claim_requested.connect(window.show_claim)
             self._windows[kind.__name__] = shown

@@ -94,6 +94,7 @@ class CardEditor(QWidget):
         self.note = _Note(self)
         self.tags = TagEdit("Tags", "Add…", lambda _text: list(tags()), self)
         self.written = ElidedLabel(parent=self)
+        self.written.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._names = QStringListModel(self)
         self._names_of: object = None
         self._build()

@@ -140,6 +140,8 @@ class Surface(QPlainTextEdit):
         ):
             palette.setColor(QPalette.ColorGroup.All, role, colour)
         self.setPalette(palette)
+        # Under a style sheet the viewport has a palette of its own and does not follow.
+        self.viewport().setPalette(palette)
 
     # Caret and selection
 
