@@ -1,0 +1,262 @@
+"""What the dialogs have in common: heading, body, notice, progress, buttons, a size that fits the screen."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator.core.errors import AnnotatorError
+from annotator.gui.messages import show_error
+from annotator.gui.settings import Settings
+from annotator.gui.tasks import SHOW_AFTER, Progress, Task, TaskRunner
+from annotator.gui.theme import ThemeManager, set_role
+from annotator.gui.widgets.chips import button_text
+from annotator.gui.widgets.labels import ElidedLabel, plain_label
+from annotator.gui.widgets.notices import NoticeBar
+
+T = TypeVar("T")
+ButtonRole = QDialogButtonBox.ButtonRole
+
+
+class DialogFrame(QDialog):
+    """A modal dialog: heading and explanation, `body`, a notice bar, `strip` for progress, a row of buttons.
+
+    Its size in pixels follows the font, stays within the screen, and is remembered under `name`.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        explanation: str,
+        name: str,
+        theme: ThemeManager,
+        settings: Settings,
+        parent: QWidget | None,
+        size: tuple[int, int] = (70, 26),
+        runner: TaskRunner | None = None,
+    ) -> None:
+        """Make an empty dialog; `size` is in average letters across and lines down, `runner` for those that work."""
+        super().__init__(parent)
+        self.theme, self.settings = theme, settings
+        self._name = name
+        self.setWindowTitle(title)
+        self.setModal(True)
+        height = self.fontMetrics().height()
+        self.heading: QLabel = plain_label(title, "heading", wrap=True)
+        self.explanation: QLabel = plain_label(explanation, "muted", wrap=True)
+        self.explanation.setHidden(not explanation)
+        self.body = QVBoxLayout()
+        self.body.setSpacing(height // 2)
+        self.notice = NoticeBar()
+        self.strip = WorkStrip(runner)
+        self.remark: QLabel = plain_label("", "small", wrap=True)
+        self.buttons = QDialogButtonBox()
+        self._footer = QHBoxLayout()
+        self._footer.setSpacing(height // 2)
+        self._footer.addWidget(self.remark, 1)
+        self._footer.addWidget(self.buttons)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(height, height * 3 // 4, height, height * 3 // 4)
+        column.setSpacing(height // 2)
+        column.addWidget(self.heading)
+        column.addWidget(self.explanation)
+        column.addLayout(self.body, 1)
+        column.addWidget(self.notice)
+        column.addWidget(self.strip)
+        column.addLayout(self._footer)
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+        self._resize(size)
+
+    def add_button(
+        self, label: str, role: ButtonRole, slot: Callable[[], object] | None = None, default: bool = False
+    ) -> QPushButton:
+        """Add a button to the row; `default` makes it the one that Enter presses."""
+        button = QPushButton(button_text(label))
+        self.buttons.addButton(button, role)
+        button.setAutoDefault(default)
+        button.setDefault(default)
+        if slot is not None:
+            button.clicked.connect(lambda _checked=False: slot())
+        return button
+
+    def reject(self) -> None:
+        """Close, or, while something is being written, ask that to stop first."""
+        if self.strip.stop():
+            super().reject()
+
+    def done(self, result: int) -> None:
+        """Close and remember the size."""
+        self.settings.set_sizes(f"dialogs/{self._name}", [self.width(), self.height()])
+        super().done(result)
+
+    def _resize(self, size: tuple[int, int]) -> None:
+        metrics = self.fontMetrics()
+        wanted = self.settings.sizes(f"dialogs/{self._name}")
+        if len(wanted) != 2:
+            wanted = [size[0] * metrics.averageCharWidth() + 2 * metrics.height(), size[1] * metrics.height()]
+        room = self.screen().availableGeometry().size()
+        self.resize(min(wanted[0], room.width() - 24), min(wanted[1], room.height() - 48))
+
+
+class WorkStrip(QFrame):
+    """The progress of the dialog's work with a button to cancel it; shown when the work takes longer than 300 ms."""
+
+    busy_changed = Signal(bool)
+
+    def __init__(self, runner: TaskRunner | None, parent: QWidget | None = None) -> None:
+        """Run work with `runner`; a dialog that never works has None."""
+        super().__init__(parent)
+        set_role(self, "notice")
+        self._runner = runner
+        self._task: Task | None = None
+        self._droppable = True
+        self._on_progress: Callable[[], object] | None = None
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.what = ElidedLabel()
+        set_role(self.what, "small")
+        self.cancel_button = QPushButton("Cancel")
+        self.cancel_button.setAutoDefault(False)
+        self.cancel_button.clicked.connect(lambda _checked=False: self.cancel())
+        words = QVBoxLayout()
+        words.setSpacing(3)
+        words.addWidget(self.bar)
+        words.addWidget(self.what)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 6, 12, 6)
+        row.addLayout(words, 1)
+        row.addWidget(self.cancel_button)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(SHOW_AFTER)
+        self._timer.timeout.connect(self.show)
+        if runner is not None:
+            runner.progressed.connect(self._progressed)
+        self.hide()
+
+    @property
+    def busy(self) -> bool:
+        """Whether work goes on."""
+        return self._task is not None
+
+    @property
+    def writing(self) -> bool:
+        """Whether work goes on that cannot simply be forgotten."""
+        return self._task is not None and not self._droppable
+
+    def run(
+        self,
+        title: str,
+        work: Callable[[Progress], T],
+        done: Callable[[T], object],
+        *,
+        failed: Callable[[AnnotatorError | Exception], object] | None = None,
+        cancelled: Callable[[], object] | None = None,
+        on_progress: Callable[[], object] | None = None,
+        droppable: bool = True,
+    ) -> None:
+        """Do `work` in the background and show how far it is under `title`; earlier work is cancelled and forgotten.
+
+        `droppable` work may be forgotten when the dialog closes; other work is waited for, since it writes. Without
+        `failed` a failure is told in a dialog. `on_progress` is called on the GUI thread at each report.
+
+        Raises:
+            RuntimeError: when the strip was made without a runner.
+        """
+        if self._runner is None:
+            raise RuntimeError("no runner")
+        if self._task is not None:
+            self._task.cancel(forget=True)
+        self._droppable, self._on_progress = droppable, on_progress
+        self.bar.setAccessibleName(title)
+        self.bar.setRange(0, 0)
+        self.what.setText(title)
+        self.cancel_button.setEnabled(True)
+        self.cancel_button.setText("Cancel")
+
+        def ended(hand_on: Callable[[Any], object], outcome: object) -> None:
+            self._end()
+            hand_on(outcome)
+
+        def when_failed(error: AnnotatorError | Exception) -> None:
+            ended(failed or (lambda problem: show_error(self.window(), problem)), error)
+
+        def when_cancelled() -> None:
+            ended(lambda _nothing: cancelled() if cancelled is not None else None, None)
+
+        self._task = self._runner.run(
+            work, lambda outcome: ended(done, outcome), when_failed, cancelled=when_cancelled, owner=self
+        )
+        self._timer.start()
+        self.busy_changed.emit(True)
+
+    def cancel(self) -> None:
+        """Ask the work to stop."""
+        if self._task is not None:
+            self.cancel_button.setEnabled(False)
+            self.cancel_button.setText("Cancelling…")
+            self._task.cancel()
+
+    def stop(self) -> bool:
+        """Stop the work because the dialog is to close; return whether it can close now."""
+        if self._task is None:
+            return True
+        if not self._droppable:
+            self.cancel()
+            return False
+        self._task.cancel(forget=True)
+        self._end()
+        return True
+
+    def _end(self) -> None:
+        self._task = None
+        self._timer.stop()
+        self.hide()
+        self.busy_changed.emit(False)
+
+    def _progressed(self, task: Task, done: int, total: int, what: str) -> None:
+        if task is not self._task:
+            return
+        if total > 0:
+            self.bar.setRange(0, 1000)
+            self.bar.setValue(min(1000, done * 1000 // total))
+            self.what.setText(f"{done:,} of {total:,}  {what}")
+        else:
+            self.what.setText(f"{done:,}  {what}" if done else what)
+        if self._on_progress is not None:
+            self._on_progress()
+
+
+def reporting(progress: Progress) -> Callable[[int, int | None, str], None]:
+    """Return what the use cases call to report how far they are; it raises CancelledError when the user cancelled."""
+
+    def report(done: int, total: int | None, what: str) -> None:
+        progress.check_cancelled()
+        progress.report(done, total, what)
+
+    return report
+
+
+def scrolled(widget: QWidget) -> QScrollArea:
+    """Return `widget` in an area that scrolls up and down where the room does not suffice."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(widget)
+    area.viewport().setAutoFillBackground(False)
+    widget.setAutoFillBackground(False)
+    return area
