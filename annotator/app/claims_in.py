@@ -160,20 +160,27 @@ class _Importer:
             if node.kind is PropositionKind.PROPOSITION:
                 self._propositions.setdefault(node.label, node.id)
         self._begun: set[tuple[int, int]] = set()
+        self._taken: set[str] = set()
 
     def accepted(self, incoming: Iterable[_Incoming]) -> Iterator[NewClaim]:
         """Yield what can be stored; note the rest in the report."""
         for file, found in incoming:
             if isinstance(found, RejectedLine):
                 self._report.refused.append(RefusedClaim(found.line, found.reason, file))
-            elif found.uuid and claims.claim_by_uuid(self._writing.connection, found.uuid) is not None:
+            elif found.uuid and self._is_known(found.uuid):
                 self._report.known += 1
             else:
                 try:
-                    yield self._accepted(found)
-                    self._report.added += 1
+                    accepted = self._accepted(found)
                 except AnnotatorError as error:
                     self._report.refused.append(RefusedClaim(found.line, str(error), file))
+                else:
+                    self._taken.add(accepted.uuid)
+                    self._report.added += 1
+                    yield accepted
+
+    def _is_known(self, claim_uuid: str) -> bool:
+        return claim_uuid in self._taken or claims.claim_by_uuid(self._writing.connection, claim_uuid) is not None
 
     def _accepted(self, found: IncomingClaim) -> NewClaim:
         # Everything that may refuse the line comes first: a refused line registers nobody.

@@ -3,12 +3,14 @@
 import sqlite3
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 from annotator.core.claim import Claim, Stance
 from annotator.core.errors import NotFoundError
 from annotator.core.span import Span
 from annotator.store import word_index
+from annotator.store.connection import number
 from annotator.store.history import Writing
 
 _COLUMNS = (
@@ -114,45 +116,59 @@ class NewClaim(NamedTuple):
 
 
 _INSERT = (
-    'INSERT INTO claim (uuid, article_id, annotator_id, start, "end", quote, codebook_revision, created_at, '
-    f"updated_at, {', '.join(SETTABLE)}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?{', ?' * len(SETTABLE)})"
+    'INSERT INTO claim (id, uuid, article_id, annotator_id, start, "end", quote, codebook_revision, created_at, '
+    f"updated_at, {', '.join(SETTABLE)}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?{', ?' * len(SETTABLE)})"
 )
+_INSERT_SPAN = 'INSERT INTO span (claim_id, start, "end") VALUES (?, ?, ?)'
+_INSERT_FIELD = "INSERT INTO claim_field (claim_id, field_id, value) VALUES (?, ?, ?)"
+_AT_ONCE = 500
 
 
 def add(writing: Writing, new: NewClaim) -> int:
     """Store a claim and return its id."""
-    claim_id = _insert(writing, new)
+    claim_id = _next_id(writing)
+    _insert(writing, claim_id, [new])
     word_index.add_claims(writing.connection, claim_id, claim_id)
     writing.created("claim", claim_id)
     return claim_id
 
 
 def add_many(writing: Writing, claims: Iterable[NewClaim]) -> list[int]:
-    """Store claims, as one thing for the history; return their ids."""
-    ids = [_insert(writing, new) for new in claims]
-    if ids:
-        # One writer, ids counted up: what was inserted in a row has ids in a row.
-        word_index.add_claims(writing.connection, ids[0], ids[-1])
-        writing.created("claim", ids[0], ids[-1])
+    """Store claims, as one thing for the history; return their ids. They are written by the hundreds."""
+    first_id = next_id = _next_id(writing)
+    source = iter(claims)
+    while batch := list(islice(source, _AT_ONCE)):
+        _insert(writing, next_id, batch)
+        next_id += len(batch)
+    if next_id > first_id:
+        word_index.add_claims(writing.connection, first_id, next_id - 1)
+        writing.created("claim", first_id, next_id - 1)
         writing.collector.wide = True
-    return ids
+    return list(range(first_id, next_id))
 
 
-def _insert(writing: Writing, new: NewClaim) -> int:
-    values = [new.values.get(name) for name in SETTABLE[:-1]]
-    claim_id = writing.insert(
+def _next_id(writing: Writing) -> int:
+    return number(writing.connection, "SELECT seq FROM sqlite_sequence WHERE name = 'claim'") + 1
+
+
+def _insert(writing: Writing, first_id: int, batch: Sequence[NewClaim]) -> None:
+    connection, time, present = writing.connection, writing.time, revision(writing.connection)
+    numbered = list(enumerate(batch, first_id))
+    connection.executemany(
         _INSERT,
-        (
-            new.uuid or str(uuid.uuid4()), new.article_id, new.annotator_id, new.spans[0].start, new.spans[-1].end,
-            new.quote, new.codebook_revision or revision(writing.connection), new.created_at or writing.time,
-            new.updated_at or writing.time, *values, new.values.get("note") or "",
-        ),
+        [
+            (
+                claim_id, new.uuid or str(uuid.uuid4()), new.article_id, new.annotator_id, new.spans[0].start,
+                new.spans[-1].end, new.quote, new.codebook_revision or present, new.created_at or time,
+                new.updated_at or time, *map(new.values.get, SETTABLE[:-1]), new.values.get("note") or "",
+            )
+            for claim_id, new in numbered
+        ],
     )  # fmt: skip
-    _write_spans(writing, claim_id, new.spans)
-    _write_rows(writing, "addressee", "actor_id", claim_id, new.addressees)
-    _write_rows(writing, "tag", "tag", claim_id, new.tags)
-    _write_fields(writing, claim_id, new.fields)
-    return claim_id
+    connection.executemany(_INSERT_SPAN, [(claim_id, *span) for claim_id, new in numbered for span in new.spans])
+    _write_rows(writing, "addressee", "actor_id", ((claim_id, new.addressees) for claim_id, new in numbered))
+    _write_rows(writing, "tag", "tag", ((claim_id, new.tags) for claim_id, new in numbered))
+    _write_fields(writing, ((claim_id, new.fields) for claim_id, new in numbered))
 
 
 def set_values(writing: Writing, claim_id: int, values: Mapping[str, object]) -> None:
@@ -172,7 +188,7 @@ def set_spans(writing: Writing, claim_id: int, spans: tuple[Span, ...], quote: s
     """Give a claim other words."""
     set_values(writing, claim_id, {})
     writing.execute("DELETE FROM span WHERE claim_id = ?", (claim_id,))
-    _write_spans(writing, claim_id, spans)
+    writing.connection.executemany(_INSERT_SPAN, [(claim_id, *span) for span in spans])
     word_index.remove_claim(writing.connection, claim_id)
     writing.execute(
         'UPDATE claim SET start = ?, "end" = ?, quote = ? WHERE id = ?',
@@ -185,14 +201,14 @@ def set_addressees(writing: Writing, claim_id: int, actor_ids: Iterable[int]) ->
     """Say whom the claim is addressed to."""
     set_values(writing, claim_id, {})
     writing.execute("DELETE FROM addressee WHERE claim_id = ?", (claim_id,))
-    _write_rows(writing, "addressee", "actor_id", claim_id, tuple(actor_ids))
+    _write_rows(writing, "addressee", "actor_id", [(claim_id, tuple(actor_ids))])
 
 
 def set_tags(writing: Writing, claim_id: int, tags: Iterable[str]) -> None:
     """Set a claim's tags."""
     set_values(writing, claim_id, {})
     writing.execute("DELETE FROM tag WHERE claim_id = ?", (claim_id,))
-    _write_rows(writing, "tag", "tag", claim_id, tuple(tags))
+    _write_rows(writing, "tag", "tag", [(claim_id, tuple(tags))])
 
 
 def set_fields(writing: Writing, claim_id: int, values: Mapping[int, str]) -> None:
@@ -200,7 +216,7 @@ def set_fields(writing: Writing, claim_id: int, values: Mapping[int, str]) -> No
     set_values(writing, claim_id, {})
     for field_id in values:
         writing.execute("DELETE FROM claim_field WHERE claim_id = ? AND field_id = ?", (claim_id, field_id))
-    _write_fields(writing, claim_id, values)
+    _write_fields(writing, [(claim_id, values)])
 
 
 def delete(writing: Writing, claim_id: int) -> None:
@@ -236,24 +252,22 @@ def usage(connection: sqlite3.Connection, column: str) -> dict[int, int]:
     )
 
 
-def _write_spans(writing: Writing, claim_id: int, spans: Iterable[Span]) -> None:
+def _write_rows(writing: Writing, table: str, column: str, claims: Iterable[tuple[int, Sequence[object]]]) -> None:
+    """Write a list of each claim's, by the claim's id; the same entry counts once."""
     writing.connection.executemany(
-        'INSERT INTO span (claim_id, start, "end") VALUES (?, ?, ?)', [(claim_id, *span) for span in spans]
+        f"INSERT INTO {table} (claim_id, position, {column}) VALUES (?, ?, ?)",
+        [
+            (claim_id, position, entry)
+            for claim_id, values in claims
+            for position, entry in enumerate(dict.fromkeys(values))
+        ],
     )
 
 
-def _write_rows(writing: Writing, table: str, column: str, claim_id: int, values: Sequence[object]) -> None:
-    if values:
-        writing.connection.executemany(
-            f"INSERT INTO {table} (claim_id, position, {column}) VALUES (?, ?, ?)",
-            [(claim_id, position, entry) for position, entry in enumerate(dict.fromkeys(values))],
-        )
-
-
-def _write_fields(writing: Writing, claim_id: int, values: Mapping[int, str]) -> None:
+def _write_fields(writing: Writing, claims: Iterable[tuple[int, Mapping[int, str]]]) -> None:
     writing.connection.executemany(
-        "INSERT INTO claim_field (claim_id, field_id, value) VALUES (?, ?, ?)",
-        [(claim_id, field_id, entry) for field_id, entry in values.items() if entry],
+        _INSERT_FIELD,
+        [(claim_id, field_id, entry) for claim_id, values in claims for field_id, entry in values.items() if entry],
     )
 
 
