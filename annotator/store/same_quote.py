@@ -15,8 +15,8 @@ SCORE = 75.0
 
 _WINDOW = 3
 _WINDOWS = 8
-_TELLING = 3
-_RARE = 150
+_TELLING = 2
+_RARE = 1_000
 _CANDIDATES = 25
 _COMPARED = 10
 _MOST_WORDS = 60
@@ -71,9 +71,11 @@ def _candidates(connection: sqlite3.Connection, words: list[str], not_article: i
         return _holding(connection, words, not_article, _CANDIDATES)
     shared: Counter[int] = Counter()
     telling = 0
-    for start in _rarest(connection, words):
+    for start, rare in _rarest(connection, words):
+        # Stretches of common words alone take the index longest and say least.
+        if telling and not rare:
+            break
         holding = _holding(connection, words[start : start + _WINDOW], not_article, _CANDIDATES + 1)
-        # A stretch that stands in very many articles says nothing about any of them.
         if len(holding) <= _CANDIDATES or not shared:
             shared.update(holding)
         telling += 0 < len(holding) <= _CANDIDATES
@@ -90,16 +92,21 @@ def _holding(connection: sqlite3.Connection, words: Sequence[str], not_article: 
     return [row[0] for row in rows]
 
 
-def _rarest(connection: sqlite3.Connection, words: list[str]) -> list[int]:
-    """Return where the rarest stretches begin, rarest first; those that overlap a rarer one are left out."""
+def _rarest(connection: sqlite3.Connection, words: list[str]) -> list[tuple[int, bool]]:
+    """Return where the rarest stretches begin, rarest first, and whether they have a rare word.
+
+    Those that overlap a rarer one are left out.
+    """
     often = {word: _occurrences(connection, word) for word in set(words)}
-    starts = range(len(words) - _WINDOW + 1)
-    rarest = sorted(starts, key=lambda start: sorted(often[word] for word in words[start : start + _WINDOW]))
+    keys = {
+        start: sorted(often[word] for word in words[start : start + _WINDOW])
+        for start in range(len(words) - _WINDOW + 1)
+    }
     chosen: list[int] = []
-    for start in rarest:
+    for start in sorted(keys, key=lambda one: keys[one]):
         if all(abs(start - other) >= _WINDOW for other in chosen):
             chosen.append(start)
-    return chosen[:_WINDOWS]
+    return [(start, keys[start][0][0] < _RARE) for start in chosen[:_WINDOWS]]
 
 
 def _occurrences(connection: sqlite3.Connection, word: str) -> tuple[int, int]:
