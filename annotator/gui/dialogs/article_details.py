@@ -7,7 +7,7 @@ from annotator.app.session import Session
 from annotator.core.article import ArticleDetails
 from annotator.core.dates import partial_date
 from annotator.core.errors import AnnotatorError, InvalidValueError
-from annotator.gui.dialogs.frame import ButtonRole, DialogFrame, scrolled
+from annotator.gui.dialogs.frame import ButtonRole, DialogFrame, scrolled, text_of
 from annotator.gui.dialogs.wording import counted, date_words, moment_words
 from annotator.gui.messages import show_error
 from annotator.gui.settings import Settings
@@ -69,8 +69,8 @@ class ArticleDialog(DialogFrame):
             changed["url"] = values["url"]
         if values["language"] != self.article.language:
             changed["language"] = values["language"]
-        if self.note.toPlainText() != self.article.note:
-            changed["note"] = self.note.toPlainText()
+        if text_of(self.note) != self.article.note:
+            changed["note"] = text_of(self.note)
         return changed
 
     def accept(self) -> None:

@@ -227,6 +227,8 @@ class ExportDialog(DialogFrame):
                 item.setToolTip(tooltip_text(text[:1000]))
                 self.table.setItem(number, column, item)
         self.table.resizeColumnsToContents()
+        for column in (0, 1):
+            self.table.setColumnWidth(column, self.fontMetrics().averageCharWidth() * 14)
         total = self._claims_chosen()
         shown = f"first {len(preview.rows)} of {counted(total, 'claim')}" if total > len(preview.rows) else ""
         self.preview_title.set_remark(shown or counted(total, "claim"))

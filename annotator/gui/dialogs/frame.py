@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QPlainTextEdit,
     QProgressBar,
     QPushButton,
     QScrollArea,
@@ -248,6 +249,11 @@ def reporting(progress: Progress) -> Callable[[int, int | None, str], None]:
         progress.report(done, total, what)
 
     return report
+
+
+def text_of(edit: QPlainTextEdit) -> str:
+    """Return what was typed or pasted, exactly: `toPlainText` would turn no-break spaces into spaces."""
+    return edit.document().toRawText().replace("\u2029", "\n")
 
 
 def scrolled(widget: QWidget) -> QScrollArea:

@@ -202,7 +202,7 @@ class DetailsPane(QWidget):
         encoding.addWidget(self.everywhere)
         inner = QWidget()
         lines = QVBoxLayout(inner)
-        lines.setContentsMargins(0, 0, 4, 0)
+        lines.setContentsMargins(8, 0, 4, 0)
         for widget in (self.origin, self.state, self.remedy, self.form, self.encoding_row, self.columns):
             lines.addWidget(widget)
         self.text.setMinimumHeight(self.fontMetrics().height() * 8)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -25,6 +25,10 @@ from annotator.gui.dialogs.wording import date_words
 from annotator.gui.models.import_table import Column, ImportRow, ImportTableModel
 from annotator.gui.widgets.labels import plain_label
 
+_WIDTHS = {Column.SOURCE: 12, Column.DATE: 27, Column.LENGTH: 8, Column.ENCODING: 13, Column.STATE: 17}
+"""Widths of the columns at first, in average letters."""
+
+_TITLE_LETTERS = 20
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -92,10 +96,16 @@ class ImportTable(QTableView):
         vertical.setDefaultSectionSize(round(metrics.height() * 1.7))
         header = self.horizontalHeader()
         header.setHighlightSections(False)
-        header.setStretchLastSection(True)
-        for column, letters in ((Column.TITLE, 34), (Column.SOURCE, 13), (Column.DATE, 28), (Column.LENGTH, 9),
-                                (Column.ENCODING, 12), (Column.STATE, 16)):  # fmt: skip
+        for column, letters in _WIDTHS.items():
             header.resizeSection(column, letters * metrics.averageCharWidth())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the title all room that the other columns leave."""
+        super().resizeEvent(event)
+        header = self.horizontalHeader()
+        others = sum(header.sectionSize(column) for column in _WIDTHS)
+        least = self.fontMetrics().averageCharWidth() * _TITLE_LETTERS
+        header.resizeSection(Column.TITLE, max(least, self.viewport().width() - others))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space and self.state() is not QAbstractItemView.State.EditingState:

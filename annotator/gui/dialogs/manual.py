@@ -111,7 +111,7 @@ class ManualWindow(QDialog):
         self.forward_button.clicked.connect(lambda _checked=False: self.browser.forward())
         self.browser.backwardAvailable.connect(self.back_button.setEnabled)
         self.browser.forwardAvailable.connect(self.forward_button.setEnabled)
-        self.browser.sourceChanged.connect(lambda _url: self._shown())
+        self.browser.sourceChanged.connect(self._shown)
         theme.changed.connect(self._repaint)
         for keys, slot in (("Alt+Left", self.browser.backward), ("Alt+Right", self.browser.forward)):
             QShortcut(QKeySequence(keys), self, slot)
@@ -188,9 +188,10 @@ class ManualWindow(QDialog):
             self.list.setCurrentRow(0)
         self._mark(go=True)
 
-    def _shown(self) -> None:
+    def _shown(self, url: QUrl) -> None:
+        """Dress the page; while this is told, the browser itself still names the page before."""
         self._dress()
-        name = self.browser.page_name()
+        name = page_of(url)
         self.list.blockSignals(True)
         for number in range(self.list.count()):
             if self.list.item(number).data(_NAME) == name:

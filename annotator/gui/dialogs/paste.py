@@ -12,7 +12,7 @@ from annotator.core.article import ArticleDetails
 from annotator.core.dates import partial_date
 from annotator.core.errors import AnnotatorError, InvalidValueError
 from annotator.formats.incoming import IncomingArticle
-from annotator.gui.dialogs.frame import ButtonRole, DialogFrame
+from annotator.gui.dialogs.frame import ButtonRole, DialogFrame, text_of
 from annotator.gui.dialogs.wording import counted, either, readings_of
 from annotator.gui.messages import show_error
 from annotator.gui.settings import Settings
@@ -123,7 +123,7 @@ class PasteDialog(DialogFrame):
         self._timer.start()
 
     def _look(self) -> None:
-        text = self.text.toPlainText()
+        text = text_of(self.text)
         if not text.strip():
             return
 

@@ -1,6 +1,6 @@
 """The preferences' page of keys: every action, its keys to change, conflicts shown."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFont, QKeySequence
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -32,6 +32,10 @@ class KeysPage(QWidget):
         """Show and change the keys of `actions`."""
         super().__init__(parent)
         self._actions = actions
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(0)
+        self._pause.timeout.connect(self._edited)
         self._wanted: list[str] = []
         self.search = SearchField("Search actions and keys")
         self.list = QTreeWidget()
@@ -47,8 +51,8 @@ class KeysPage(QWidget):
         self.search.textChanged.connect(self._filter)
         self.list.currentItemChanged.connect(lambda _item, _before: self._show())
         for edit in self.edits:
-            edit.editingFinished.connect(self._edited)
-            edit.keySequenceChanged.connect(lambda _keys: self._edited())
+            # A key pressed clears the field first: only what stands there afterwards is meant.
+            edit.keySequenceChanged.connect(lambda _keys: self._pause.start())
         self.take_button.clicked.connect(lambda _checked=False: self._take())
         self.reset_button.clicked.connect(lambda _checked=False: self._reset())
         self.reset_all_button.clicked.connect(lambda _checked=False: self.reset_all())
