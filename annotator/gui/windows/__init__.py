@@ -1,1 +1,1 @@
-"""Windows that stay open beside the main window."""
+"""The windows beside the main one: actors, codebook, all claims, history."""

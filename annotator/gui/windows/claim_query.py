@@ -1,0 +1,68 @@
+"""Asking which claims a filter lets through: at once in a small project, beside the window in a large one."""
+
+from array import array
+from contextlib import closing
+
+from PySide6.QtCore import QObject, Signal
+
+from annotator.app.session import Session
+from annotator.core.filters import ClaimFilter
+from annotator.gui.tasks import Progress, Task, TaskRunner
+from annotator.store import lists
+
+ASKED_AT_ONCE = 50_000
+"""Claims of a project up to which the answer takes no longer than a frame."""
+
+
+class ClaimQuery(QObject):
+    """Finds ids; `found` carries them (an array) for the last filter asked, `failed` an exception."""
+
+    found = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._runner = TaskRunner(self)
+        self._task: Task | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether an answer is on its way."""
+        return self._task is not None
+
+    def ask(self, wanted: ClaimFilter, claims: int) -> bool:
+        """Find the claims of a filter in a project of so many `claims`; returns whether `found` was emitted already."""
+        self.stop()
+        if claims <= ASKED_AT_ONCE:
+            self.found.emit(self._session.claims.ids(wanted))
+            return True
+        self._task = self._runner.run(
+            lambda progress: self._asked(wanted, progress), self._answered, self._refused, owner=self
+        )
+        return False
+
+    def stop(self) -> None:
+        """Forget what was asked."""
+        if self._task is not None:
+            self._task.cancel(forget=True)
+            self._task = None
+
+    def close(self) -> None:
+        """Stop and wait until nothing reads the project any more."""
+        self.stop()
+        self._runner.shutdown()
+
+    def _asked(self, wanted: ClaimFilter, progress: Progress) -> "array[int]":
+        with closing(self._session.project.reader()) as connection:
+            progress.on_cancel(connection.interrupt)
+            progress.check_cancelled()
+            return lists.claim_ids(connection, wanted)
+
+    def _answered(self, ids: "array[int]") -> None:
+        self._task = None
+        self.found.emit(ids)
+
+    def _refused(self, error: Exception) -> None:
+        self._task = None
+        self.failed.emit(error)
