@@ -1,11 +1,17 @@
 """Set-up of all tests: no screen, no settings of the person who runs them."""
 
 import os
+import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from annotator.app.opening import new_project
+from annotator.app.sample import ANNOTATOR, make_sample
+from annotator.app.session import Session
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -19,3 +25,39 @@ def _own_settings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.
     folder = tmp_path_factory.mktemp("settings")
     monkeypatch.setenv("ANNOTATOR_SETTINGS_DIR", str(folder))
     yield folder
+
+
+@pytest.fixture(scope="session")
+def sample_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "sample.claims"
+    make_sample(path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def empty_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "empty.claims"
+    new_project(path)
+    return path
+
+
+@pytest.fixture
+def sample_path(sample_template: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(sample_template, tmp_path / "sample.claims"))
+
+
+@pytest.fixture
+def sample(sample_path: Path) -> Iterator[Session]:
+    with closing(Session.open(sample_path, ANNOTATOR)) as session:
+        yield session
+
+
+@pytest.fixture
+def empty_path(empty_template: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(empty_template, tmp_path / "empty.claims"))
+
+
+@pytest.fixture
+def empty(empty_path: Path) -> Iterator[Session]:
+    with closing(Session.open(empty_path, "Anna")) as session:
+        yield session

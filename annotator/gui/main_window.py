@@ -13,7 +13,6 @@ from annotator.core.article import State
 from annotator.core.changes import Changes
 from annotator.core.errors import AnnotatorError
 from annotator.core.region import RegionKind
-from annotator.core.span import Span
 from annotator.gui.actions import Actions
 from annotator.gui.annotate_workspace import AnnotateWorkspace
 from annotator.gui.bridge import Bridge
@@ -444,10 +443,6 @@ class MainWindow(QMainWindow):
     def show_claims_of_actor(self, actor_id: int) -> None:
         """Show an actor's claims as a table."""
         self.commands.show_claims_of_actor(actor_id)
-
-    def show_place(self, article_id: int, span: Span) -> None:
-        """Go to a place in an article."""
-        self.workspace.show_place(article_id, span)
 
     # Menus
 

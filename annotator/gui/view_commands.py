@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from annotator.core.span import Span
 from annotator.gui.reader.view import Typography as ReaderTypography
 from annotator.gui.settings import Typography
 
@@ -69,7 +70,7 @@ class ViewCommands(QObject):
         words = ""
         if selected is not None and article is not None and selected.end - selected.start <= 80:
             words = article.text[selected.start : selected.end]
-        self._window.workspace.find_bar.open_bar(words)
+        self._window.workspace.find_bar.open_bar(words, self._window.workspace.reader.caret())
 
     def search(self) -> None:
         """Go to the search field."""
@@ -94,9 +95,15 @@ class ViewCommands(QObject):
             from annotator.gui.panels.search_popup import SearchPopup
 
             self._search = SearchPopup(window.session, window.runner, window.top_bar.search, window)
-            self._search.place_requested.connect(lambda article, span, _query: window.show_place(article, span))
+            self._search.place_requested.connect(self._go_to_place)
             self._search.claim_requested.connect(window.show_claim)
         return self._search
+
+    def _go_to_place(self, article_id: int, span: Span | None, _query: str) -> None:
+        if span is None:
+            self._window.workspace.open_article(article_id, focus=True)
+        else:
+            self._window.workspace.show_place(article_id, span)
 
     # Look
 

@@ -287,58 +287,6 @@ INDEXES = (
     "CREATE INDEX image_by_entity ON image (entity, entity_id)",
 )
 
-ARTICLE_TRIGGERS = {
-    "article_text_added": """
-CREATE TRIGGER article_text_added AFTER INSERT ON article_text BEGIN
-    INSERT INTO article_fts (rowid, title, text)
-        SELECT new.article_id, coalesce(title, ''), new.text FROM article WHERE id = new.article_id;
-END""",
-    "article_text_removed": """
-CREATE TRIGGER article_text_removed BEFORE DELETE ON article_text BEGIN
-    INSERT INTO article_fts (article_fts, rowid, title, text)
-        SELECT 'delete', old.article_id, coalesce(title, ''), old.text FROM article WHERE id = old.article_id;
-END""",
-    "article_title_changed": """
-CREATE TRIGGER article_title_changed AFTER UPDATE OF title ON article WHEN old.title IS NOT new.title BEGIN
-    INSERT INTO article_fts (article_fts, rowid, title, text)
-        SELECT 'delete', old.id, coalesce(old.title, ''), text FROM article_text WHERE article_id = old.id;
-    INSERT INTO article_fts (rowid, title, text)
-        SELECT new.id, coalesce(new.title, ''), text FROM article_text WHERE article_id = new.id;
-END""",
-}
-
-_CLAIM_OLD = "'delete', old.id, old.quote, old.actor_as_written, old.date_text, old.note"
-_CLAIM_NEW = "new.id, new.quote, new.actor_as_written, new.date_text, new.note"
-_CLAIM_COLUMNS = "rowid, quote, actor_as_written, date_text, note"
-
-CLAIM_TRIGGERS = {
-    "claim_added": f"""
-CREATE TRIGGER claim_added AFTER INSERT ON claim BEGIN
-    INSERT INTO claim_fts ({_CLAIM_COLUMNS}) VALUES ({_CLAIM_NEW});
-END""",
-    "claim_removed": f"""
-CREATE TRIGGER claim_removed AFTER DELETE ON claim BEGIN
-    INSERT INTO claim_fts (claim_fts, {_CLAIM_COLUMNS}) VALUES ({_CLAIM_OLD});
-END""",
-    "claim_changed": f"""
-CREATE TRIGGER claim_changed AFTER UPDATE OF quote, actor_as_written, date_text, note ON claim
-WHEN old.quote IS NOT new.quote OR old.actor_as_written IS NOT new.actor_as_written
-    OR old.date_text IS NOT new.date_text OR old.note IS NOT new.note BEGIN
-    INSERT INTO claim_fts (claim_fts, {_CLAIM_COLUMNS}) VALUES ({_CLAIM_OLD});
-    INSERT INTO claim_fts ({_CLAIM_COLUMNS}) VALUES ({_CLAIM_NEW});
-END""",
-}
-
-TRIGGERS = ARTICLE_TRIGGERS | CLAIM_TRIGGERS
-
-FILL_ARTICLE_FTS = (
-    "INSERT INTO article_fts (rowid, title, text) SELECT id, title, text FROM article_search WHERE id BETWEEN ? AND ?"
-)
-FILL_CLAIM_FTS = (
-    "INSERT INTO claim_fts (rowid, quote, actor_as_written, date_text, note) "
-    "SELECT id, quote, actor_as_written, date_text, note FROM claim WHERE id BETWEEN ? AND ?"
-)
-
 STANCE_LABELS = ((1, "supports", "supports"), (2, "opposes", "opposes"), (3, "neutral", "neutral"))
 FORMS = (
     (1, "direct_quote", "direct quote", 1),
