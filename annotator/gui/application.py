@@ -29,9 +29,10 @@ def run(project: Path | None, annotator: str | None = None) -> int:
 
 def make_application() -> QApplication:
     """Return the application, made with the settings that hold for all of it."""
-    QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
-    existing = QApplication.instance()
-    application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    application = QApplication.instance()
+    if not isinstance(application, QApplication):
+        QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+        application = QApplication(sys.argv[:1])
     application.setApplicationName("claim-annotator")
     application.setApplicationDisplayName("Claim Annotator")
     application.setDesktopFileName("claim-annotator")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
@@ -80,21 +80,25 @@ class Hands:
 
     def in_dialog(self, kind: type[QDialog], hands_on: Callable[[QDialog], None], opener: Callable[[], object]) -> None:
         """Open a modal dialog and work in it; what goes wrong there is raised here."""
-        from PySide6.QtCore import QTimer
-
         trouble: list[BaseException] = []
+        timer = QTimer(interval=10)
 
         def work() -> None:
             dialog = QApplication.activeModalWidget()
+            if dialog is None or not dialog.isVisible():
+                return
+            timer.stop()
             try:
                 assert isinstance(dialog, kind), f"{dialog} instead of {kind}"
                 hands_on(dialog)
             except BaseException as error:
                 trouble.append(error)
-                if isinstance(dialog, QDialog):
-                    dialog.reject()
+            if isinstance(dialog, QDialog) and dialog.isVisible():
+                dialog.reject()
 
-        QTimer.singleShot(0, work)
+        timer.timeout.connect(work)
+        timer.start()
         opener()
+        timer.stop()
         if trouble:
             raise trouble[0]
