@@ -60,8 +60,8 @@ class ExportDialog(DialogFrame):
         self.session = session
         self.report: ExportReport | None = None
         self._named_by_user = False
-        self.csv_button = QRadioButton("CSV: a folder of tables with a description")
-        self.jsonl_button = QRadioButton("JSONL: one claim a line, to be imported again")
+        self.csv_button = QRadioButton("CSV: a folder of tables")
+        self.jsonl_button = QRadioButton("JSONL: one claim a line")
         self.csv_button.setChecked(True)
         self.people = QListWidget()
         self.safe_box = QCheckBox(_SAFE)
@@ -171,7 +171,7 @@ class ExportDialog(DialogFrame):
         right.addWidget(self.preview_title)
         right.addWidget(self.table, 1)
         area = scrolled(side)
-        area.setMinimumWidth(self.fontMetrics().averageCharWidth() * 36)
+        area.setMinimumWidth(self.fontMetrics().averageCharWidth() * 27)
         across = QHBoxLayout()
         across.addWidget(area, 4)
         across.addLayout(right, 7)
@@ -182,9 +182,9 @@ class ExportDialog(DialogFrame):
         where.addWidget(plain_label("Write to"))
         where.addWidget(self.place, 1)
         where.addWidget(self.browse_button)
-        where.addWidget(self.overwrite_box)
         self.body.addLayout(across, 1)
         self.body.addLayout(where)
+        self.body.addWidget(self.overwrite_box)
 
     def _format(self) -> Literal["csv", "jsonl"]:
         return "csv" if self.csv_button.isChecked() else "jsonl"

@@ -29,6 +29,8 @@ from annotator.gui.widgets.notices import NoticeBar
 
 T = TypeVar("T")
 ButtonRole = QDialogButtonBox.ButtonRole
+_ROOMY = 30
+"""Lines of text that a screen must have for a dialog to spend some on an explanation."""
 
 
 class DialogFrame(QDialog):
@@ -57,7 +59,8 @@ class DialogFrame(QDialog):
         height = self.fontMetrics().height()
         self.heading: QLabel = plain_label(title, "heading", wrap=True)
         self.explanation: QLabel = plain_label(explanation, "muted", wrap=True)
-        self.explanation.setHidden(not explanation)
+        low = self.screen().availableGeometry().height() < height * _ROOMY
+        self.explanation.setHidden(not explanation or low)
         self.body = QVBoxLayout()
         self.body.setSpacing(height // 2)
         self.notice = NoticeBar()

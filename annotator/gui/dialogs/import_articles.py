@@ -1,6 +1,7 @@
 """Articles in: choose files, look at what they would become, import, and see what came in."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -33,6 +34,9 @@ from annotator.gui.widgets.labels import plain_label
 from annotator.gui.widgets.notices import WARNING, EmptyState
 
 _EXPLANATION = "Texts, saved web pages, tables, or folders of them. Title, source and date are only proposed."
+_COUNT_PAUSE = 0.4
+"""Seconds between two counts while files are read."""
+
 _CHOOSE, _PREVIEW, _SUMMARY = range(3)
 
 
@@ -59,6 +63,7 @@ class ImportDialog(DialogFrame):
         self.reading: Reading | None = None
         self._taken = 0
         self._wanted = 0
+        self._counted_at = 0.0
         self.pages = QStackedWidget()
         self.empty = EmptyState(
             "Nothing chosen yet",
@@ -77,6 +82,7 @@ class ImportDialog(DialogFrame):
         self.body.addLayout(chooser)
         self.body.addWidget(self.pages, 1)
         self.import_button = self.add_button("Import", ButtonRole.AcceptRole, default=True)
+        self.more_button = self.add_button("Import more…", ButtonRole.ActionRole, self._begin_anew)
         self.close_button = self.add_button("Cancel", ButtonRole.RejectRole)
         self.preview.edited.connect(self._count)
         self.preview.row_shown.connect(self._row_shown)
@@ -149,7 +155,9 @@ class ImportDialog(DialogFrame):
         self._taken += len(new)
         self._look_up(new)
         self.preview.model.append(new)
-        self._count()
+        # Counting looks at every row, which is too much for each report when there are very many.
+        if time.monotonic() - self._counted_at > _COUNT_PAUSE:
+            self._count()
 
     def _look_up(self, rows: Sequence[ImportRow]) -> None:
         """Find out which of the articles the project holds already."""
@@ -251,7 +259,6 @@ class ImportDialog(DialogFrame):
         self.session.importing.finished()
         self.summary.show_report(report)
         self.pages.setCurrentIndex(_SUMMARY)
-        self.close_button.setText("Import more…")
         self._count()
         self.import_button.setFocus()
         self.imported.emit(report.added)
@@ -268,14 +275,6 @@ class ImportDialog(DialogFrame):
         if self.reading is not None and not self.reading.complete:
             self._read()
 
-    def reject(self) -> None:
-        """Close; from the summary, begin anew instead when the button asks for it."""
-        sender_is_button = self.close_button.hasFocus() or self.close_button.isDown()
-        if self.pages.currentIndex() == _SUMMARY and sender_is_button:
-            self._begin_anew()
-            return
-        super().reject()
-
     def done(self, result: int) -> None:
         """Close and remember the sizes."""
         self.settings.set_sizes("dialogs/import/splitter", self.preview.splitter.sizes())
@@ -285,13 +284,13 @@ class ImportDialog(DialogFrame):
         self.reading, self.paths, self.options = None, [], ImportOptions()
         self.preview.set_rows([])
         self.pages.setCurrentIndex(_CHOOSE)
-        self.close_button.setText("Cancel")
         self._count()
         self.files_button.setFocus()
 
     # What is said below
 
     def _count(self) -> None:
+        self._counted_at = time.monotonic()
         page, busy = self.pages.currentIndex(), self.strip.busy
         rows = self.reading.rows[: self._taken] if self.reading else []
         self._wanted = sum(row.wanted for row in rows)
@@ -299,6 +298,8 @@ class ImportDialog(DialogFrame):
         for widget in (self.files_button, self.folder_button):
             widget.setVisible(page != _SUMMARY)
             widget.setEnabled(not busy)
+        self.more_button.setVisible(page == _SUMMARY)
+        self.close_button.setVisible(page != _SUMMARY)
         self.import_button.setEnabled(page == _SUMMARY or (not busy and self._wanted > 0))
         if page == _SUMMARY:
             self.import_button.setText("Close")
@@ -309,11 +310,10 @@ class ImportDialog(DialogFrame):
         self.preview.count.setText(_shown_of(len(rows), complete))
         self.remark.setText(_remark(rows, busy) if page == _PREVIEW else "")
 
-    def _chooser(self, label: str, slot: object) -> QPushButton:
+    def _chooser(self, label: str, slot: Callable[[], object]) -> QPushButton:
         button = QPushButton(label)
         button.setAutoDefault(False)
-        if callable(slot):
-            button.clicked.connect(lambda _checked=False: slot())
+        button.clicked.connect(lambda _checked=False: slot())
         return button
 
 

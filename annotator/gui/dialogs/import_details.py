@@ -211,7 +211,7 @@ class DetailsPane(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         area = scrolled(inner)
-        area.setMinimumWidth(self.fontMetrics().averageCharWidth() * 44)
+        area.setMinimumWidth(self.fontMetrics().averageCharWidth() * 32)
         outer.addWidget(area)
 
     def _show_details(self) -> None:

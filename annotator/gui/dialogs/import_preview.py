@@ -25,7 +25,7 @@ from annotator.gui.dialogs.wording import date_words
 from annotator.gui.models.import_table import Column, ImportRow, ImportTableModel
 from annotator.gui.widgets.labels import plain_label
 
-_WIDTHS = {Column.SOURCE: 12, Column.DATE: 27, Column.LENGTH: 8, Column.ENCODING: 13, Column.STATE: 17}
+_WIDTHS = {Column.SOURCE: 12, Column.DATE: 31, Column.LENGTH: 7, Column.ENCODING: 13, Column.STATE: 17}
 """Widths of the columns at first, in average letters."""
 
 _TITLE_LETTERS = 20
@@ -79,6 +79,7 @@ class ImportTable(QTableView):
         super().__init__(parent)
         self.setModel(model)
         self._rows = model
+        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 24)
         self.setAccessibleName("Articles found")
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)

@@ -30,7 +30,7 @@ FIXED = (
     KeyRow("In the text", "Page up, page down", "Scroll by what is on view.", ("PgUp", "PgDown")),
     KeyRow("In the claim popup", "Choose a stance", "Supports, opposes, neutral.", ("1", "2", "3")),
     KeyRow("In the claim popup", "Next field", "Actor, stance, proposition.", ("Tab",)),
-    KeyRow("In the claim popup", "Save", "Save the claim and go back to the text.", ("Return",)),
+    KeyRow("In the claim popup", "Save", "Save the claim and go back to the text.", ("Enter",)),
     KeyRow("In the claim popup", "Cancel", "Close it; nothing is saved.", ("Esc",)),
     KeyRow("In the claim popup", "Add another span", "Go on selecting for the same claim.", ("+",)),
 )

@@ -14,6 +14,9 @@ from annotator.gui.widgets.labels import KeyCap, SectionHeader, plain_label
 from annotator.gui.widgets.notices import EmptyState
 from annotator.gui.widgets.search_field import SearchField
 
+_TWO_COLUMNS = 90
+"""Average letters across from which the sheet has two columns."""
+
 
 class _Group(QWidget):
     """One heading with its rows."""
@@ -99,18 +102,19 @@ class KeysDialog(DialogFrame):
         return super().eventFilter(watched, event)
 
     def _sheet(self) -> QScrollArea:
-        """Lay the groups out in two columns of about the same length."""
+        """Lay the groups out in two columns of about the same length, or in one where the room is narrow."""
         page = QFrame()
         set_role(page, "page")
         row = QHBoxLayout(page)
         height = self.fontMetrics().height()
         row.setSpacing(height * 2)
         row.setContentsMargins(height, height // 2, height, height // 2)
-        columns = [QVBoxLayout(), QVBoxLayout()]
-        half = sum(len(group.rows) + 1 for group in self.groups) / 2
+        wide = self.width() > self.fontMetrics().averageCharWidth() * _TWO_COLUMNS
+        columns = [QVBoxLayout(), QVBoxLayout()] if wide else [QVBoxLayout()]
+        half = sum(len(group.rows) + 1 for group in self.groups) / len(columns)
         filled = 0
         for group in self.groups:
-            columns[0 if filled + len(group.rows) / 2 < half else 1].addWidget(group)
+            columns[0 if filled + len(group.rows) / 2 < half else -1].addWidget(group)
             filled += len(group.rows) + 1
         for column in columns:
             column.addStretch(1)

@@ -12,7 +12,7 @@ from annotator.core.article import ArticleDetails
 from annotator.core.dates import partial_date
 from annotator.core.errors import AnnotatorError, InvalidValueError
 from annotator.formats.incoming import IncomingArticle
-from annotator.gui.dialogs.frame import ButtonRole, DialogFrame, text_of
+from annotator.gui.dialogs.frame import ButtonRole, DialogFrame, scrolled, text_of
 from annotator.gui.dialogs.wording import counted, either, readings_of
 from annotator.gui.messages import show_error
 from annotator.gui.settings import Settings
@@ -94,8 +94,12 @@ class PasteDialog(DialogFrame):
         return new
 
     def _lay_out(self) -> None:
-        self.body.addWidget(self.text, 1)
-        self.body.addWidget(self.length)
+        self.text.setMinimumHeight(self.fontMetrics().height() * 6)
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 4, 0)
+        column.addWidget(self.text, 1)
+        column.addWidget(self.length)
         form = QFormLayout()
         form.setVerticalSpacing(3)
         for name, label in (("title", "Title"), ("source", "Source"), ("published", "Date"), ("url", "Web address")):
@@ -103,15 +107,16 @@ class PasteDialog(DialogFrame):
             line.setAccessibleName(label)
             line.textEdited.connect(lambda _text, name=name: self._edited(name))
             evidence = plain_label("", "small", wrap=True)
-            column = QVBoxLayout()
-            column.setSpacing(1)
-            column.addWidget(line)
-            column.addWidget(evidence)
-            form.addRow(label, column)
+            cell = QVBoxLayout()
+            cell.setSpacing(1)
+            cell.addWidget(line)
+            cell.addWidget(evidence)
+            form.addRow(label, cell)
             self.lines[name], self.evidence[name] = line, evidence
         self.lines["published"].setPlaceholderText("2021, 2021-04 or 2021-04-06; empty when it is not known")
         self.evidence["url"].hide()
-        self.body.addLayout(form)
+        column.addLayout(form)
+        self.body.addWidget(scrolled(inner), 1)
 
     def _edited(self, name: str) -> None:
         self._typed.add(name)

@@ -88,7 +88,7 @@ class KeysPage(QWidget):
         header = self.list.header()
         header.setStretchLastSection(True)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
-        header.resizeSection(0, self.fontMetrics().averageCharWidth() * 46)
+        header.resizeSection(0, self.fontMetrics().averageCharWidth() * 36)
         keys = QHBoxLayout()
         for edit, name in zip(self.edits, ("Key", "Second key"), strict=True):
             edit.setMaximumSequenceLength(1)

@@ -203,7 +203,7 @@ class SearchPopup(QFrame):
         self.actor_box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         keys = QHBoxLayout()
         keys.setSpacing(4)
-        for cap, words in (("Return", "go there"), ("Right", "all its places"), ("Esc", "close")):
+        for cap, words in (("Enter", "go there"), ("Right", "all its places"), ("Esc", "close")):
             keys.addWidget(KeyCap(cap))
             keys.addWidget(plain_label(words, "small"))
             keys.addSpacing(8)

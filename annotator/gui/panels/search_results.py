@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
 )
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QTextCharFormat, QTextLayout, QTextOption
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from annotator.core.claim import Stance
 from annotator.core.span import Span
@@ -187,7 +187,18 @@ class ResultDelegate(QStyledItemDelegate):
             return QSize(0, round(height * 1.7))
         if isinstance(row, Place):
             return QSize(0, quoted + height // 2 + 2)
-        return QSize(0, height + 2 * quoted + height // 2 + 4)
+        lines = 1 if self._fits(option, row) else 2
+        return QSize(0, height + lines * quoted + height // 2 + 4)
+
+    def _fits(self, option: QStyleOptionViewItem, row: Row) -> bool:
+        """Return whether a claim's words need only one line."""
+        view = self.parent()
+        if not isinstance(row, ClaimHit) or not isinstance(view, QListView):
+            return False
+        room = view.viewport().width() - QFontMetrics(option.font).height()
+        bold = _quote_font(option.font)
+        bold.setWeight(QFont.Weight.Bold)
+        return len(row.quote) < 200 and QFontMetrics(bold).horizontalAdvance(row.quote) < room
 
     def _heading(self, painter: QPainter, option: QStyleOptionViewItem, room: QRect, said: Said, theme: Theme) -> None:
         font = QFont(option.font)

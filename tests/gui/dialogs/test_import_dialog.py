@@ -267,6 +267,23 @@ def test_files_are_dropped_onto_it_and_residue_can_be_left_unmarked(
     assert session.articles.regions(ids[0]) == ()
 
 
+def test_after_an_import_one_can_go_on(qtbot: QtBot, opened: Opened, folder: Path, session: Session) -> None:
+    (folder / "a.txt").write_text("A first text about the plan.")
+    dialog = opened(folder)
+    imported(qtbot, dialog)
+    qtbot.mouseClick(dialog.more_button, Qt.MouseButton.LeftButton)
+    assert dialog.files_button.isVisibleTo(dialog)
+    assert not dialog.import_button.isEnabled()
+    (folder / "b.txt").write_text("A second text about the plan.")
+    dialog.add_paths([folder])
+    qtbot.waitUntil(dialog.import_button.isEnabled)
+    assert row_of(dialog, "a.txt").state.startswith("already in the project")
+    assert len(imported(qtbot, dialog)) == 1
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert dialog.isHidden()
+    assert session.totals()[0] == 2
+
+
 def test_hostile_words_are_shown_as_they_are(opened: Opened, folder: Path) -> None:
     (folder / "x.html").write_text(
         "<html><head><title>&lt;img src=x&gt; &lt;b&gt;bold&lt;/b&gt;</title></head><body><article><p>"
