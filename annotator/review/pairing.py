@@ -1,0 +1,322 @@
+"""Claims of several annotators side by side: who marked the same, and how what they say of it differs."""
+
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import combinations
+from operator import attrgetter
+from typing import NamedTuple
+
+from annotator.core.claim import Claim
+from annotator.core.errors import InvalidValueError
+from annotator.core.span import overlap
+from annotator.review.assignment import assigned
+from annotator.review.overlaps import Overlaps, in_order, lengths, overlaps
+
+THRESHOLD = 0.3
+"""How far two claims must overlap to be a pair, unless said otherwise."""
+
+_UNDER = 0.8
+"""How much of a part must lie under the whole that it is a part of."""
+
+_COVERED = 0.5
+"""How much of a whole its parts must cover together."""
+
+Organisations = Mapping[int, str | None]
+"""The organisation that each actor belongs to, by the actor's id."""
+
+
+class Pair(NamedTuple):
+    """Two annotators' claims on the same stretch; `overlap` is their Jaccard index over code points.
+
+    `differs` names what they do not agree in, in this order: boundary, actor, organisation, stance, proposition, form,
+    addressees, via, claim_date, tags, then the codebook's own fields by name. Empty when they are identical.
+    """
+
+    a: Claim
+    b: Claim
+    overlap: float
+    differs: tuple[str, ...]
+
+
+class Parts(NamedTuple):
+    """One annotator's claim that another annotator made several of, in reading order."""
+
+    whole: Claim
+    parts: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """Two annotators' claims of one article. Each claim is in one pair, or in `only_a` or `only_b`.
+
+    `merged` are claims of B under which A made several, `split` claims of A under which B made several; they say so
+    besides, whether or not one of the parts is paired with the whole. All in reading order.
+    """
+
+    pairs: tuple[Pair, ...]
+    only_a: tuple[Claim, ...]
+    only_b: tuple[Claim, ...]
+    merged: tuple[Parts, ...]
+    split: tuple[Parts, ...]
+
+
+class Kind(StrEnum):
+    """In what first of all the claims of a group differ."""
+
+    IDENTICAL = "identical"
+    BOUNDARY = "boundary"
+    ACTOR = "actor"
+    STANCE = "stance"
+    PROPOSITION = "proposition"
+    OTHER = "other"
+    ONLY_ONE = "only one"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Claims on the same stretch, at most one of each annotator, in the order in which the annotators were given.
+
+    `missing` are the annotators who have none here. `overlap` is the smallest Jaccard index between any two members, 1
+    for a single one; `differs` is what any two differ in, as in `Pair`.
+    """
+
+    members: tuple[Claim, ...]
+    missing: tuple[int, ...]
+    overlap: float
+    differs: tuple[str, ...]
+
+    @property
+    def kind(self) -> Kind:
+        """In what the members differ, the first of boundary, actor, stance, proposition; `other` for anything else."""
+        if len(self.members) == 1:
+            return Kind.ONLY_ONE
+        if not self.differs:
+            return Kind.IDENTICAL
+        named = (kind for kind in (Kind.BOUNDARY, Kind.ACTOR, Kind.STANCE, Kind.PROPOSITION) if kind in self.differs)
+        return next(named, Kind.OTHER)
+
+    @property
+    def unanimous(self) -> bool:
+        """Whether every annotator has this claim, and all say the same."""
+        return not self.missing and not self.differs
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """Several annotators' claims of one article: each claim in one group; and the claims that others split."""
+
+    groups: tuple[Group, ...]
+    parts: tuple[Parts, ...]
+
+
+def paired(
+    first: Iterable[Claim],
+    second: Iterable[Claim],
+    *,
+    threshold: float = THRESHOLD,
+    organisations: Organisations | None = None,
+) -> Pairing:
+    """Pair two annotators' claims of one article, one to one.
+
+    Claims on identical spans are always paired. For the others the sum of overlaps is the largest that pairs of at
+    least `threshold` can reach; among equal sums the one with more equal tags is taken. Exchanging the annotators
+    gives the same pairs, mirrored.
+
+    Args:
+        first: the claims of annotator A, all in one article.
+        second: those of annotator B in the same article.
+        threshold: the smallest Jaccard index of a pair, above 0 and up to 1.
+        organisations: what actors belong to, for claims that say nothing else.
+
+    Raises:
+        InvalidValueError: when the threshold is not above 0 and up to 1.
+    """
+    in_a, in_b = list(first), list(second)
+    uuids_of_a = {claim.uuid for claim in in_a}
+    claims = in_order([*in_a, *in_b])
+    sides = [0 if claim.uuid in uuids_of_a else 1 for claim in claims]
+    found = overlaps(claims, sides)
+    partners: dict[str, set[str]] = {}
+    pairs = []
+    for one, other, jaccard in _assigned(claims, sides, found, threshold):
+        a, b = (one, other) if one.uuid in uuids_of_a else (other, one)
+        pairs.append(Pair(a, b, jaccard, difference(a, b, organisations)))
+        partners |= {a.uuid: {b.uuid}, b.uuid: {a.uuid}}
+    parts = _parts(claims, sides, found, partners)
+    return Pairing(
+        pairs=tuple(sorted(pairs, key=lambda pair: _reading_order(pair.a))),
+        only_a=_without(in_a, partners),
+        only_b=_without(in_b, partners),
+        merged=tuple(several for several in parts if several.whole.uuid not in uuids_of_a),
+        split=tuple(several for several in parts if several.whole.uuid in uuids_of_a),
+    )
+
+
+def grouped(
+    claims: Iterable[Claim],
+    annotator_ids: Sequence[int],
+    *,
+    threshold: float = THRESHOLD,
+    organisations: Organisations | None = None,
+) -> Grouping:
+    """Join several annotators' claims of one article into groups with at most one claim of each.
+
+    Every two annotators are paired as by `paired`; the pairs are joined best first, where they overlap most and have
+    most tags in common. A pair that would bring a second claim of an annotator into a group is passed over.
+
+    Args:
+        claims: claims of one article; those of annotators that are not listed are left out.
+        annotator_ids: whose claims are laid side by side, in the order in which groups list them.
+        threshold: the smallest Jaccard index of a pair, above 0 and up to 1.
+        organisations: what actors belong to, for claims that say nothing else.
+
+    Raises:
+        InvalidValueError: when the threshold is not above 0 and up to 1.
+    """
+    place = {annotator_id: number for number, annotator_id in enumerate(annotator_ids)}
+    listed = in_order(claim for claim in claims if claim.annotator_id in place)
+    sides = [place[claim.annotator_id] for claim in listed]
+    found = overlaps(listed, sides)
+    group_of: dict[str, list[Claim]] = {claim.uuid: [claim] for claim in listed}
+    partners: dict[str, set[str]] = {}
+    for one, other, _ in _assigned(listed, sides, found, threshold):
+        partners.setdefault(one.uuid, set()).add(other.uuid)
+        partners.setdefault(other.uuid, set()).add(one.uuid)
+        mine, theirs = group_of[one.uuid], group_of[other.uuid]
+        if mine is not theirs and not {c.annotator_id for c in mine} & {c.annotator_id for c in theirs}:
+            mine.extend(theirs)
+            group_of |= {claim.uuid: mine for claim in theirs}
+    distinct = {id(members): members for members in group_of.values()}
+    groups = [_group(members, place, organisations) for members in distinct.values()]
+    return Grouping(
+        tuple(sorted(groups, key=lambda group: min(map(_reading_order, group.members)))),
+        tuple(_parts(listed, sides, found, partners)),
+    )
+
+
+def _group(members: list[Claim], place: Mapping[int, int], organisations: Organisations | None) -> Group:
+    ordered = tuple(sorted(members, key=lambda claim: place[claim.annotator_id]))
+    present = {claim.annotator_id for claim in ordered}
+    apart = {claim.spans: claim for claim in ordered}.values()
+    return Group(
+        ordered,
+        tuple(annotator_id for annotator_id in place if annotator_id not in present),
+        min((jaccard(one, other) for one, other in combinations(apart, 2)), default=1.0),
+        _differing(ordered, organisations),
+    )
+
+
+def jaccard(one: Claim, other: Claim) -> float:
+    """Return how far two claims of one article overlap: shared code points by those of either, 0 to 1."""
+    shared = overlap(one.spans, other.spans)
+    return shared / (_length(one) + _length(other) - shared)
+
+
+def difference(one: Claim, other: Claim, organisations: Organisations | None = None) -> tuple[str, ...]:
+    """Return what two claims do not agree in, named and ordered as in `Pair`.
+
+    Addressees and tags are compared as sets. What an actor belongs to, as `organisations` says, counts as a claim's
+    organisation where the claim names none itself.
+    """
+    return _differing((one, other), organisations)
+
+
+def _differing(claims: Sequence[Claim], organisations: Organisations | None) -> tuple[str, ...]:
+    found = [name for name, value in _VALUES.items() if len({value(claim) for claim in claims}) > 1]
+    if len({_organisation(claim, organisations or {}) for claim in claims}) > 1:
+        found.append("organisation")
+    own = sorted({name for claim in claims for name in claim.fields})
+    found.sort(key=_ORDER.index)
+    return (*found, *(name for name in own if len({claim.fields.get(name) or "" for claim in claims}) > 1))
+
+
+_VALUES: dict[str, Callable[[Claim], Hashable]] = {
+    "boundary": attrgetter("spans"),
+    "actor": attrgetter("actor_id"),
+    "stance": attrgetter("stance"),
+    "proposition": attrgetter("proposition_id"),
+    "form": attrgetter("form"),
+    "addressees": lambda claim: frozenset(claim.addressees),
+    "via": attrgetter("via_id"),
+    "claim_date": attrgetter("claim_date"),
+    "tags": lambda claim: frozenset(claim.tags),
+}
+_ORDER = ("boundary", "actor", "organisation", *list(_VALUES)[2:])
+
+
+def _organisation(claim: Claim, organisations: Organisations) -> str:
+    own = organisations.get(claim.actor_id) if claim.actor_id is not None else None
+    return (own if claim.organisation is None else claim.organisation) or ""
+
+
+def _assigned(
+    claims: Sequence[Claim], sides: Sequence[int], found: Overlaps, threshold: float
+) -> list[tuple[Claim, Claim, float]]:
+    """Return the chosen pairs of every two sides with their overlap, the best ones first."""
+    import numpy as np
+
+    if not 0 < threshold <= 1:
+        raise InvalidValueError(f"Claims cannot be paired from an overlap of {threshold} on.", "Take one from 0 to 1.")
+    allowed = found.where(found.jaccard >= threshold)
+    side = np.array(sides, dtype=np.int64)
+    low, high = np.minimum(side[allowed.one], side[allowed.other]), np.maximum(side[allowed.one], side[allowed.other])
+    chosen: list[tuple[float, int, int, int]] = []
+    for lower, higher in combinations(sorted(set(sides)), 2):
+        here = allowed.where((low == lower) & (high == higher))
+        if not len(here.one):
+            continue
+        turned = side[here.one] == higher
+        left, right = np.where(turned, here.other, here.one), np.where(turned, here.one, here.other)
+        rows = assigned(left, right, here.jaccard, here.alike)
+        columns = (-here.jaccard[rows], -here.alike[rows], here.one[rows], here.other[rows])
+        chosen.extend(zip(*(column.tolist() for column in columns), strict=True))
+    return [(claims[one], claims[other], -negative) for negative, _, one, other in sorted(chosen)]
+
+
+def _parts(
+    claims: Sequence[Claim], sides: Sequence[int], found: Overlaps, partners: Mapping[str, Collection[str]]
+) -> list[Parts]:
+    """Return the claims that another annotator made several of, in reading order.
+
+    A part lies almost wholly under the whole, and is not paired with another claim of the whole's annotator. Parts do
+    not overlap each other, and cover at least half of the whole together.
+    """
+    under: dict[tuple[int, int], list[int]] = {}
+    for lower, upper in _under(claims, found):
+        under.setdefault((upper, sides[lower]), []).append(lower)
+    side_of = {claim.uuid: side for claim, side in zip(claims, sides, strict=True)}
+    several = []
+    for (index, _), candidates in under.items():
+        if len(candidates) < 2:
+            continue
+        whole = claims[index]
+        taken: list[Claim] = []
+        for part in (claims[number] for number in sorted(candidates)):
+            elsewhere = (side_of[uuid] == sides[index] for uuid in partners.get(part.uuid, ()) if uuid != whole.uuid)
+            if not any(elsewhere) and not any(overlap(part.spans, other.spans) for other in taken):
+                taken.append(part)
+        covered = sum(overlap(part.spans, whole.spans) for part in taken)
+        if len(taken) > 1 and covered >= _COVERED * _length(whole):
+            several.append(Parts(whole, tuple(taken)))
+    return sorted(several, key=lambda found: (_reading_order(found.whole), _reading_order(found.parts[0])))
+
+
+def _under(claims: Sequence[Claim], found: Overlaps) -> Iterator[tuple[int, int]]:
+    """Yield the pairs of which the first claim lies under the second, which is longer."""
+    size = lengths(claims)
+    for part, whole in ((found.one, found.other), (found.other, found.one)):
+        rows = (found.shared >= _UNDER * size[part]) & (size[part] < size[whole])
+        yield from zip(part[rows].tolist(), whole[rows].tolist(), strict=True)
+
+
+def _without(claims: Iterable[Claim], partners: Collection[str]) -> tuple[Claim, ...]:
+    return tuple(sorted((claim for claim in claims if claim.uuid not in partners), key=_reading_order))
+
+
+def _reading_order(claim: Claim) -> tuple[int, int, str]:
+    return claim.spans[0].start, -claim.spans[-1].end, claim.uuid
+
+
+def _length(claim: Claim) -> int:
+    return sum(end - start for start, end in claim.spans)
