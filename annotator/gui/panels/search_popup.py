@@ -41,7 +41,6 @@ class Searcher:
         self._session = session
         self._lock = threading.Lock()
         self._connection: Connection | None = None
-        self._closed = False
 
     def answer(self, progress: Progress, text: str, actor_ids: tuple[int, ...]) -> Answer:
         """Return what is found; called on the thread that searches.
@@ -189,6 +188,14 @@ class SearchPopup(QFrame):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Close on Esc also while the focus is on the box of an actor's names."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.hide()
+            self._field.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            super().keyPressEvent(event)
 
     def _lay_out(self) -> None:
         self.list.setModel(self.model)

@@ -119,6 +119,9 @@ def test_all_names_of_an_actor_can_be_searched_for(qtbot: QtBot, popup: SearchPo
     qtbot.waitUntil(lambda: popup._task is None)
     all_names = {row.article_id for row in popup.model.rows if isinstance(row, ArticleHit)}
     assert few < all_names
+    qtbot.keyClick(popup.actor_box, Qt.Key.Key_Escape)
+    assert popup.isHidden()
+    assert popup._field.hasFocus()
     typed(qtbot, popup, " nato")
     assert popup.actor_box.isHidden()
 
