@@ -1,0 +1,1 @@
+"""Several annotators' claims side by side: pairs, agreement, decisions."""
