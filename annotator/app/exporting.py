@@ -21,7 +21,7 @@ Progress = Callable[[int, int | None, str], None]
 """Called with how many rows are written, how many there are (None: unknown), and of what; raises to cancel."""
 
 _T = TypeVar("_T")
-_REPORTED_EVERY = 1000
+_AT_ONCE = 200
 DATAPACKAGE = "datapackage.json"
 
 
@@ -82,7 +82,8 @@ def _write_jsonl(connection: Connection, dest: Path, options: ExportOptions, pro
     total = dataset.claim_count(connection, options.annotator_ids)
     counted = _Counted(dataset.claim_documents(connection, options.annotator_ids), progress, total, "claims")
     with write_whole(dest, overwrite=options.overwrite) as stream:
-        stream.writelines(map(claim_to_json, counted))
+        for batch in counted.batches():
+            stream.writelines(map(claim_to_json, batch))
     return ExportReport(dest, {dest.name: counted.count})
 
 
@@ -107,7 +108,8 @@ def _write_csv(
             counted = _Counted(found, progress, expected, table.name)
             with (folder / table.file_name).open("w", encoding="utf-8", newline="") as stream:
                 write_rows(stream, [table.header])
-                write_rows(stream, counted, safe_for_spreadsheets=options.spreadsheet_safe)
+                for batch in counted.batches():
+                    write_rows(stream, batch, safe_for_spreadsheets=options.spreadsheet_safe)
             report.rows[table.file_name] = counted.count
         described = layout.datapackage(title, now(), own.fields, own.forms)
         text = json.dumps(described, ensure_ascii=False, indent=2) + "\n"
@@ -125,10 +127,11 @@ class _Counted(Generic[_T]):
         self._what = what
         self.count = 0
 
-    def __iter__(self) -> Iterator[_T]:
+    def batches(self) -> Iterator[list[_T]]:
+        """Yield the rows in lists that are small enough to stay in the processor's cache."""
         rows = iter(self._rows)
-        while batch := list(islice(rows, _REPORTED_EVERY)):
+        while batch := list(islice(rows, _AT_ONCE)):
             self.count += len(batch)
             if self._progress is not None:
                 self._progress(self.count, self._total, self._what)
-            yield from batch
+            yield batch

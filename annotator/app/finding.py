@@ -22,6 +22,8 @@ class FindActions(Part):
     ) -> search.Answer:
         """Return the best articles and claims for a query; a malformed query is read as well as possible, with a hint.
 
+        Other annotators' claims are not found while the session is blind.
+
         Args:
             text: words, "phrases", beginnings of words*, AND, OR, NOT, brackets.
             limit: how many articles and how many claims at most.
@@ -33,4 +35,6 @@ class FindActions(Part):
             CancelledError: when it was interrupted.
         """
         query = parse(text, typing=typing)
-        return search.search(connection or self.connection, query, limit=limit, actor_ids=actor_ids)
+        session = self.session
+        own = session.annotator.id if session.annotator is not None and session.blind else None
+        return search.search(connection or self.connection, query, limit=limit, actor_ids=actor_ids, annotator_id=own)

@@ -12,6 +12,7 @@ from annotator.app.articles import ArticleActions
 from annotator.app.claims import ClaimActions
 from annotator.app.codebook import CodebookActions
 from annotator.core.changes import Changes
+from annotator.core.clock import now
 from annotator.core.errors import ReadOnlyProjectError
 from annotator.store import annotators, backup, history
 from annotator.store.annotators import Annotator
@@ -41,6 +42,8 @@ class Session:
         self._listeners: list[Listener] = []
         self._backup_lock = threading.Lock()
         self.annotator: Annotator | None = None
+        self.blind = True
+        """Whether other annotators' claims are kept from the one who works."""
         self.articles = ArticleActions(self)
         self.claims = ClaimActions(self)
         self.actors = ActorActions(self)
@@ -122,11 +125,16 @@ class Session:
         return self.annotator.id
 
     def work_as(self, name: str) -> Annotator:
-        """Work under this name from now on; a new name is added to the project."""
+        """Work under this name from now on; a new name is added to the project, which undo does not take back.
+
+        Raises:
+            InvalidValueError: when the name is empty.
+            ReadOnlyProjectError: when the name is new and the project open for reading only.
+        """
         found = annotators.annotator_named(self.connection, name)
         if found is None:
-            with self.action(f"Add annotator {name}") as writing:
-                annotators.add_annotator(writing, name)
+            with self.project.transaction() as connection:
+                annotators.register(connection, name, now())
             found = annotators.annotator_named(self.connection, " ".join(name.split()))
         self.annotator = found
         self.tell(Changes(label="Work as another annotator", wide=True))
@@ -199,6 +207,10 @@ class Session:
 
     def _stepped(self, changes: Changes | None) -> Changes | None:
         if changes is not None:
+            if self.annotator and annotators.annotator_named(self.connection, self.annotator.name) is None:
+                # They came with an import that is undone now, or under another name.
+                known = {annotator.id: annotator for annotator in self.annotators()}
+                self.annotator = known.get(self.annotator.id)
             self.tell(changes)
         return changes
 

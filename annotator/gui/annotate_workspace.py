@@ -89,11 +89,12 @@ class AnnotateWorkspace(QWidget):
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         for widget in (self.articles, middle, self.claims_panel):
             self.splitter.addWidget(widget)
-        self.splitter.setStretchFactor(1, 1)
+        for index, stretch in enumerate((2, 6, 3)):
+            self.splitter.setStretchFactor(index, stretch)
         self.splitter.setChildrenCollapsible(False)
         unit = self.fontMetrics().averageCharWidth()
         self.articles.setMinimumWidth(unit * 24)
-        self.claims_panel.setMinimumWidth(unit * 28)
+        self.claims_panel.setMinimumWidth(unit * 34)
         middle.setMinimumWidth(unit * 40)
         self.splitter.setSizes(self._settings.sizes("annotate") or [unit * 42, unit * 112, unit * 52])
         layout = QVBoxLayout(self)
@@ -119,6 +120,8 @@ class AnnotateWorkspace(QWidget):
         """Work on another session, or none."""
         self.keep_place()
         self.session, self.registry = session, registry
+        if session is not None:
+            session.blind = not self.others_shown
         self.article = None
         self.selected = None
         self._page.setCurrentIndex(0)
@@ -417,6 +420,8 @@ class AnnotateWorkspace(QWidget):
     def show_others(self, shown: bool) -> None:
         """Show other annotators' claims too, or only the own ones."""
         self.others_shown = shown
+        if self.session is not None:
+            self.session.blind = not shown
         if self.article is not None:
             self.article.everybody = shown
             self.article.read_claims()

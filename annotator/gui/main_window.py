@@ -1,5 +1,6 @@
 """The main window: start page or project, and the one place where actions are wired."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -96,7 +97,7 @@ class MainWindow(QMainWindow):
     def _wire(self) -> None:
         """Connect every action of the table, and the signals of the parts."""
         commands, view, tagging, workspace = self.commands, self.view, self.tagging, self.workspace
-        slots = {
+        slots: dict[str, Callable[..., object]] = {
             "file.new": commands.new,
             "file.open": commands.choose,
             "file.sample": commands.open_sample,

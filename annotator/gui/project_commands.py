@@ -97,12 +97,12 @@ class ProjectCommands(QObject):
 
     def restore(self, backup: Path, dest: Path) -> None:
         """Copy a backup to a new file and open that."""
-        import shutil
+        from annotator.gui.dialogs.project import copy_new
 
         try:
-            shutil.copyfile(backup, dest)
-        except OSError as error:
-            show_error(self._window, ProjectError(f"{dest.name} could not be written: {error.strerror}."))
+            copy_new(backup, dest)
+        except AnnotatorError as error:
+            show_error(self._window, error)
             return
         self.open(dest)
 
@@ -283,7 +283,7 @@ class ProjectCommands(QObject):
         """Show the claims of one actor as a table."""
         from annotator.gui.windows.claims import ClaimsWindow
 
-        self._show(ClaimsWindow).show_actor(actor_id)
+        self._show(ClaimsWindow).show_claims_of_actor(actor_id)
 
     def show_history(self) -> None:
         """Show who changed what."""

@@ -36,7 +36,7 @@ class Tagging(QObject):
         self._pending = None
         registry = self._workspace.registry
         if registry is not None:
-            self.popup = ClaimPopup(registry, self._workspace.reader)
+            self.popup = ClaimPopup(registry, self._workspace)
             self.popup.restyle()
             self.popup.saved.connect(self._save)
             self.popup.cancelled.connect(self._cancelled)
@@ -116,7 +116,7 @@ class Tagging(QObject):
     def _anchor(self, spans: tuple[Span, ...]) -> QRect:
         reader = self._workspace.reader
         box = reader.rect_of(spans[-1])
-        return QRect(reader.viewport().mapTo(reader, box.topLeft()), box.size())
+        return QRect(reader.viewport().mapTo(self._workspace, box.topLeft()), box.size())
 
     def _follow(self) -> None:
         if self.popup is not None and self.popup.isVisible():

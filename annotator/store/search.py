@@ -87,11 +87,19 @@ class Answer:
     hint: str | None
 
 
-def search(connection: sqlite3.Connection, query: Query, *, limit: int = 50, actor_ids: Collection[int] = ()) -> Answer:
+def search(
+    connection: sqlite3.Connection,
+    query: Query,
+    *,
+    limit: int = 50,
+    actor_ids: Collection[int] = (),
+    annotator_id: int | None = None,
+) -> Answer:
     """Return the best `limit` articles and claims for a query; for `actor_ids`, under any of their names as well.
 
     Articles in which bare words stand in a row come first. Few matches of words are
     ranked by relevance; many, and those of phrases, by date, the latest first.
+    With `annotator_id` only that annotator's claims are found.
     `connection.interrupt()` from another thread ends the search.
 
     Raises:
@@ -103,7 +111,7 @@ def search(connection: sqlite3.Connection, query: Query, *, limit: int = 50, act
         if query.root is None:
             return Answer((), (), Total(0, more=False), Total(0, more=False), query.hint)
         article_ids, articles_total = _articles(connection, query, limit)
-        claim_ids, claims_total = _claims(connection, query, limit)
+        claim_ids, claims_total = _claims(connection, query, limit, annotator_id)
         articles = tuple(_article_hits(connection, query, article_ids))
         claims = tuple(_claim_hits(connection, query, claim_ids))
     return Answer(articles, claims, articles_total, claims_total, query.hint)
@@ -199,7 +207,9 @@ def _snippet(text: str, found: list[Span]) -> Snippet:
     return Snippet(text[start:end], tuple(marks), start)
 
 
-def _claims(connection: sqlite3.Connection, query: Query, limit: int) -> tuple[list[int], Total]:
+def _claims(
+    connection: sqlite3.Connection, query: Query, limit: int, annotator_id: int | None
+) -> tuple[list[int], Total]:
     if query.root is None:
         return [], Total(0, more=False)
     best: list[int] = []
@@ -214,8 +224,20 @@ def _claims(connection: sqlite3.Connection, query: Query, limit: int) -> tuple[l
             best = [row[0] for row in connection.execute(ranked, (branch.expression, limit))]
         if len(found) >= COUNTED and more:
             break
+    if annotator_id is not None:
+        found = _by_annotator(connection, found, annotator_id)
+        best = [claim_id for claim_id in best if claim_id in found]
     newest = sorted(found.difference(best), reverse=True)
     return (best + newest)[:limit], Total(min(len(found), COUNTED), more or len(found) > COUNTED)
+
+
+def _by_annotator(connection: sqlite3.Connection, ids: set[int], annotator_id: int) -> set[int]:
+    """Return those of the claims that the annotator made: annotators work blind."""
+    rows = connection.execute(
+        "SELECT id FROM claim WHERE id IN (SELECT value FROM json_each(?)) AND annotator_id = ?",
+        (json.dumps(list(ids)), annotator_id),
+    )
+    return {row[0] for row in rows}
 
 
 def _claim_hits(connection: sqlite3.Connection, query: Query, ids: list[int]) -> Iterator[ClaimHit]:

@@ -85,7 +85,8 @@ class Hands:
 
         def work() -> None:
             dialog = QApplication.activeModalWidget()
-            if dialog is None or not dialog.isVisible():
+            focus = QApplication.focusWidget()
+            if dialog is None or focus is None or not dialog.isAncestorOf(focus):
                 return
             timer.stop()
             try:
@@ -99,6 +100,6 @@ class Hands:
         timer.timeout.connect(work)
         timer.start()
         opener()
-        timer.stop()
+        assert not timer.isActive(), f"no {kind.__name__} came up"
         if trouble:
             raise trouble[0]

@@ -144,6 +144,8 @@ def test_first_ten_minutes(hands: Hands, sample: Path, tmp_path: Path, qtbot: Qt
         hands.press(Key.Key_Return)
 
     actors.table.setFocus()
+    assert [actor.id for actor in actors.selected_actors()] == [kept, other]
+    assert hands.focus() is actors.table
     hands.in_dialog(MergeDialog, keep_the_known_one, lambda: hands.press(Key.Key_M))
     assert session.actors.named("Wolodymyr Selenskyj") == kept
     assert session.claims.get(merged or 0).actor_id == kept

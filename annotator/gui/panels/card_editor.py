@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QCompleter,
     QFormLayout,
-    QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
@@ -24,6 +23,7 @@ from annotator.core.codebook import Field, FieldKind
 from annotator.core.dates import partial_date
 from annotator.core.errors import InvalidValueError
 from annotator.core.span import Span
+from annotator.gui.dialogs.frame import text_of
 from annotator.gui.theme import set_role
 from annotator.gui.widgets.confidence import ConfidenceDots
 from annotator.gui.widgets.labels import ElidedLabel, plain_label
@@ -109,10 +109,11 @@ class CardEditor(QWidget):
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         self._form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         layout.addLayout(self._form)
-        date = QHBoxLayout()
+        date = QVBoxLayout()
         date.setContentsMargins(0, 0, 0, 0)
-        date.addWidget(self.claim_date, 1)
-        date.addWidget(self.proposal_button)
+        date.setSpacing(0)
+        date.addWidget(self.claim_date)
+        date.addWidget(self.proposal_button, 0, Qt.AlignmentFlag.AlignLeft)
         set_role(self.proposal_button, "link")
         for name, field in (
             ("As written", self.written), ("Form", self.form_box), ("Organisation", self.organisation),
@@ -172,7 +173,7 @@ class CardEditor(QWidget):
             if not (same and line.hasFocus() and line.isModified()):
                 line.setText(text)
                 line.setModified(False)
-        if not (same and self.note.hasFocus()) and self.note.toPlainText() != claim.note:
+        if not (same and self.note.hasFocus()) and text_of(self.note) != claim.note:
             self.note.setPlainText(claim.note)
         self._show_proposal(claim)
         self._show_own(claim)
@@ -309,8 +310,8 @@ class CardEditor(QWidget):
             self._send(values)
 
     def _note_left(self) -> None:
-        if self._claim is not None and self.note.toPlainText() != self._claim.note:
-            self._send(ClaimValues(note=self.note.toPlainText()))
+        if self._claim is not None and text_of(self.note) != self._claim.note:
+            self._send(ClaimValues(note=text_of(self.note)))
 
     def commit(self) -> None:
         """Hand over what is being typed, as before another claim is shown."""

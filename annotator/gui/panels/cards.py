@@ -157,8 +157,7 @@ class CardList(QAbstractScrollArea):
             row = self._rows[key]
             height = self._painter.height(self._card_of(key), width)
             if key == self._selected and self._editor is not None and key > 0:
-                self._editor.setFixedWidth(width - 2 * self._painter.pad)
-                height += self._editor.sizeHint().height() + self._painter.gap
+                height += self._editor_height() + self._painter.gap
             if height != self._heights[row]:
                 self._heights[row] = height
                 changed = True
@@ -175,10 +174,17 @@ class CardList(QAbstractScrollArea):
             editor.hide()
             return
         box = self._box(row)
-        height = editor.sizeHint().height()
+        height = self._editor_height()
         pad = self._painter.pad
         editor.setGeometry(box.left() + pad, box.bottom() + 1 - pad - height, box.width() - 2 * pad, height)
         editor.show()
+
+    def _editor_height(self) -> int:
+        layout = self._editor.layout() if self._editor is not None else None
+        if layout is None:
+            return 0
+        width = self._card_width() - 2 * self._painter.pad
+        return layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
 
     # Geometry
 

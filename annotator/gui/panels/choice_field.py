@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from annotator.app.typeahead import Choice, is_known, matches
 from annotator.core.folding import folded
 from annotator.gui.panels.choice_list import ChoiceList
-from annotator.gui.theme import set_role
+from annotator.gui.widgets.labels import plain_label, tooltip_text
 
 _SHOWN = 6
 
@@ -37,18 +37,15 @@ class ChoiceField(QWidget):
         self._ranks: Mapping[int, float] = {}
         self._value: int | str | None = None
         self._pending = False
+        self._remark = ""
         self.line = QLineEdit(self)
         self.line.setAccessibleName(what.capitalize())
         self.line.setPlaceholderText(f"Type a few letters of the {what}")
-        self.remark = QLabel(self)
-        self.remark.setTextFormat(Qt.TextFormat.PlainText)
-        set_role(self.remark, "muted")
+        self.remark = plain_label("", "muted")
         self.list = ChoiceList(self)
         self.list.hide()
-        inner = QHBoxLayout(self.line)
-        inner.setContentsMargins(0, 0, 10, 0)
-        inner.addStretch(1)
-        inner.addWidget(self.remark)
+        self.remark.setParent(self.line)
+        self.remark.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
@@ -75,7 +72,7 @@ class ChoiceField(QWidget):
         self._pending = False
         self.line.setText(shown)
         self.line.setCursorPosition(0)
-        self.remark.setText(remark)
+        self._say(remark)
         self._hide_list()
         if before != value:
             self.changed.emit()
@@ -113,7 +110,7 @@ class ChoiceField(QWidget):
 
     def _edited(self, typed: str) -> None:
         self._pending = True
-        self.remark.clear()
+        self._say("")
         choices = self._choices()
         words = " ".join(typed.split())
         found = matches(typed, choices, uses=self._uses(), ranks=self._ranks, limit=_SHOWN) if words else []
@@ -122,7 +119,7 @@ class ChoiceField(QWidget):
         if found and found[0].close:
             # Nothing has these letters, some only come near: what was typed is more likely meant as it is.
             self.list.set_current(len(found))
-        self.remark.setText(f"{len(found)} of {len(choices)}" if found else "")
+        self._say(f"{len(found)} of {len(choices)}" if found else "")
         self._show_list()
 
     def _browse(self, step: int) -> None:
@@ -133,6 +130,21 @@ class ChoiceField(QWidget):
         else:
             self.list.set_current(self.list.current + step)
         self._pending = self.list.count > 0
+
+    def _say(self, remark: str) -> None:
+        """Put a remark at the right end of the line, where it takes no room from what is typed."""
+        line, metrics = self.line, self.remark.fontMetrics()
+        room = max(0, line.width() - line.fontMetrics().horizontalAdvance(line.text()) - 3 * metrics.height())
+        self.remark.setText(metrics.elidedText(remark, Qt.TextElideMode.ElideRight, room))
+        self.remark.setToolTip(tooltip_text(remark))
+        self.remark.adjustSize()
+        left = line.width() - self.remark.width() - metrics.height() // 2
+        self.remark.move(left, (line.height() - self.remark.height()) // 2)
+        self._remark = remark
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._say(self._remark)
 
     def _show_list(self) -> None:
         self.list.setVisible(self.list.count > 0)
