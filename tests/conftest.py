@@ -21,10 +21,10 @@ settings.load_profile("annotator")
 
 
 @pytest.fixture(autouse=True)
-def _own_settings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def _own_settings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path_factory.mktemp("settings")
     monkeypatch.setenv("ANNOTATOR_SETTINGS_DIR", str(folder))
-    yield folder
+    return folder
 
 
 @pytest.fixture(scope="session")

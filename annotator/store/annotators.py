@@ -33,16 +33,26 @@ def add_annotator(writing: Writing, name: str) -> int:
     Raises:
         InvalidValueError: when the name is empty or taken.
     """
+    annotator_id = register(writing.connection, name, writing.time)
+    writing.created("annotator", annotator_id)
+    return annotator_id
+
+
+def register(connection: sqlite3.Connection, name: str, time: str) -> int:
+    """Add a person without a trace in the history and return their id.
+
+    Raises:
+        InvalidValueError: when the name is empty or taken.
+    """
     name = " ".join(name.split())
     if not name:
         raise InvalidValueError("An annotator needs a name.")
-    if annotator_named(writing.connection, name):
+    if annotator_named(connection, name):
         raise InvalidValueError(f"There already is an annotator called {name}.")
-    annotator_id = writing.insert(
-        "INSERT INTO annotator (uuid, name, created_at) VALUES (?, ?, ?)", (str(uuid.uuid4()), name, writing.time)
+    cursor = connection.execute(
+        "INSERT INTO annotator (uuid, name, created_at) VALUES (?, ?, ?)", (str(uuid.uuid4()), name, time)
     )
-    writing.created("annotator", annotator_id)
-    return annotator_id
+    return cursor.lastrowid or 0
 
 
 def rename_annotator(writing: Writing, annotator_id: int, name: str) -> None:

@@ -7,7 +7,13 @@ from urllib.parse import quote
 Connection = sqlite3.Connection
 """What the layers above hold without knowing more of it."""
 
-_PRAGMAS = ("foreign_keys = ON", "trusted_schema = OFF", "cell_size_check = ON", "temp_store = MEMORY", "cache_size = -32000")
+_PRAGMAS = (
+    "foreign_keys = ON",
+    "trusted_schema = OFF",
+    "cell_size_check = ON",
+    "temp_store = MEMORY",
+    "cache_size = -32000",
+)
 
 
 def connect(

@@ -1,6 +1,7 @@
 """Every change as data: actions, the before-images of what they touched, undo, redo and restoring."""
 
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -149,15 +150,19 @@ def _swap(connection: sqlite3.Connection, action_id: int, *, backwards: bool) ->
     collector = ChangeCollector()
     images = list(_single_images(connection, action_id))
     connection.execute("PRAGMA defer_foreign_keys = ON")
-    many = sum(image.entity == "article_text" for image in images) > _INDEXED_ANEW
+    counts = Counter(image.entity for image in images)
+    many_articles, many_claims = counts["article_text"] > _INDEXED_ANEW, counts["claim"] > _INDEXED_ANEW
     swapped: list[_Image] = []
     for image in reversed(images) if backwards else images:
         current = entities.image(connection, image.entity, image.first_id)
+        many = many_claims if image.entity == "claim" else many_articles
         entities.restore(connection, image.entity, image.first_id, image.document, index=not many)
         swapped.append(image._replace(document=current))
         _collect(collector, image.entity, image.first_id, current if current is not None else image.document)
-    if many:
-        word_index.rebuild(connection)
+    if many_articles:
+        word_index.rebuild_articles(connection)
+    if many_claims:
+        word_index.rebuild_claims(connection)
     connection.execute("DELETE FROM image WHERE action_id = ?", (action_id,))
     _write_images(connection, action_id, swapped[::-1] if backwards else swapped)
     connection.execute("UPDATE action SET state = ? WHERE id = ?", ("undone" if backwards else "done", action_id))
@@ -225,7 +230,7 @@ def deleted_claims(connection: sqlite3.Connection, action_id: int | None = None)
 def restore_claim(writing: Writing, claim_id: int) -> bool:
     """Bring a deleted claim back as its newest image shows it; False when it cannot be.
 
-    It cannot when its article is gone, or when the claim is there already, imported anew.
+    It cannot when its article or annotator is gone, or when the claim is there already, imported anew.
 
     Actors, propositions and fields that exist no more are left out; the claim is open then.
     """
@@ -237,9 +242,10 @@ def restore_claim(writing: Writing, claim_id: int) -> bool:
     ).fetchone()
     if row is None or entities.image(connection, "claim", claim_id) is not None:
         return False
-    article_id = entities.integer("claim", row[0], "article_id")
-    if connection.execute("SELECT 1 FROM article WHERE id = ?", (article_id,)).fetchone() is None:
-        return False
+    for name in ("article", "annotator"):
+        owner = entities.integer("claim", row[0], f"{name}_id")
+        if connection.execute(f"SELECT 1 FROM {name} WHERE id = ?", (owner,)).fetchone() is None:
+            return False
     uuid = entities.words("claim", row[0], "uuid")
     if connection.execute("SELECT 1 FROM claim WHERE uuid = ?", (uuid,)).fetchone() is not None:
         return False

@@ -14,6 +14,7 @@ from annotator.core.errors import (
     DamagedProjectError,
     NewerProjectError,
     NotAProjectError,
+    NotFoundError,
     ProjectError,
     ReadOnlyProjectError,
 )
@@ -129,6 +130,7 @@ class ProjectFile:
 
         Raises:
             ReadOnlyProjectError: when the project is open for reading only.
+            NotFoundError: when it refers to something that is gone; nothing of the action was written.
             ProjectError: when the disk refuses; nothing of the action was written.
         """
         with self._action(self.connection, label, annotator_id) as writing:
@@ -170,6 +172,10 @@ class ProjectFile:
         except BaseException as error:
             if used.in_transaction:
                 used.execute("ROLLBACK")
+            if isinstance(error, sqlite3.IntegrityError):
+                raise NotFoundError(
+                    "Something that this belongs to is not in the project any more.", "Nothing was changed."
+                ) from error
             if isinstance(error, sqlite3.OperationalError):
                 raise ProjectError(
                     f"{self.path.name} could not be written: {error}.",

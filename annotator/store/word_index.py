@@ -52,9 +52,13 @@ def set_hash_size(connection: sqlite3.Connection, size: int) -> None:
     connection.execute(_HASH_SIZE, (size,))
 
 
-def rebuild(connection: sqlite3.Connection) -> None:
-    """Index everything anew."""
+def rebuild_articles(connection: sqlite3.Connection) -> None:
+    """Index all articles anew."""
     set_hash_size(connection, BULK_HASH_SIZE)
     connection.execute("INSERT INTO article_fts (article_fts) VALUES ('rebuild')")
-    connection.execute("INSERT INTO claim_fts (claim_fts) VALUES ('rebuild')")
     set_hash_size(connection, USUAL_HASH_SIZE)
+
+
+def rebuild_claims(connection: sqlite3.Connection) -> None:
+    """Index all claims anew."""
+    connection.execute("INSERT INTO claim_fts (claim_fts) VALUES ('rebuild')")

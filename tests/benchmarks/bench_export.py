@@ -8,7 +8,6 @@ import json
 import resource
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -86,7 +85,7 @@ def main() -> None:
             before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
             marks: dict[str, float] = {}
 
-            def note(done: int, total: int | None, what: str) -> None:
+            def note(_done: int, _total: int | None, what: str) -> None:
                 marks.setdefault(what, time.perf_counter())
 
             started = time.perf_counter()
@@ -107,4 +106,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
