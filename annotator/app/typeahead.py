@@ -61,7 +61,7 @@ def matches(
         ordered = sorted(choices, key=lambda c: (-ranks.get(c.id, 0.0), -uses.get(c.id, 0)))
         return [Match(choice) for choice in ordered[:limit]]
     words = wanted.split()
-    found: list[tuple[int, float, int, int, Match]] = []
+    found: list[tuple[int, bool, float, int, int, Match]] = []
     for number, choice in enumerate(choices):
         best = _LAST
         alias = ""
@@ -70,10 +70,12 @@ def matches(
             if level < best:
                 best, alias = level, "" if position == 0 else choice.names[position - 1]
         if best < _LAST:
-            found.append((best, -ranks.get(choice.id, 0.0), -uses.get(choice.id, 0), number, Match(choice, alias)))
+            found.append(
+                (best, bool(alias), -ranks.get(choice.id, 0.0), -uses.get(choice.id, 0), number, Match(choice, alias))
+            )
     if not found:
         return _close(wanted, choices, limit)
-    return [entry[-1] for entry in sorted(found, key=lambda entry: entry[:4])[:limit]]
+    return [entry[-1] for entry in sorted(found, key=lambda entry: entry[:5])[:limit]]
 
 
 _LAST = _CLOSE + 1

@@ -28,6 +28,7 @@ _TO_SOMEBODY = word_set(
     "warn warns warned warning answer answers answered answering"
 )
 """Verbs after which the person spoken to is named, not the speaker."""
+_MARKS = ("", '"', "“", "„", "«", "'", "‘")
 _BACK = 4
 """How many sentences before the claim are read for a speaker named there."""
 
@@ -63,6 +64,9 @@ def propose_actor(text: str, spans: Sequence[Span], known: NameIndex) -> list[Ac
     start = min(s.start for s in spans)
     claim = Span(start, min(max(s.end for s in spans), start + _CLAIM_REACH))
     near = _context(text, claim)
+    if _is_whole(text, claim, near):
+        # The speaker is named among the words themselves: judge as if the claim came after them.
+        claim = Span(near.end, near.end)
     quoted = quotations(text, near.start, near.end)
     guesses = _guesses(text, near, claim, quoted, known, 1.0)
     place, weight = near.start, 0.75
@@ -75,6 +79,11 @@ def propose_actor(text: str, spans: Sequence[Span], known: NameIndex) -> list[Ac
         guesses += _guesses(text, before, claim, quotations(text, *before), known, weight)
         place = before.start
     return _best(guesses)
+
+
+def _is_whole(text: str, claim: Span, near: Span) -> bool:
+    """Whether the claim is a whole sentence, or several, that begins outside of quotation marks."""
+    return claim.start <= near.start and claim.end >= near.end - 1 and text[near.start : near.start + 1] not in _MARKS
 
 
 def _context(text: str, claim: Span) -> Span:

@@ -17,6 +17,7 @@ from annotator.store.lists import ClaimRow
 
 PAGE = 64
 _ROWS_KEPT = PAGE * 64
+_FEW = 16
 _LONGEST = 300
 """Letters of a quotation that a cell gets; no cell is wider."""
 
@@ -122,6 +123,13 @@ class ClaimTableModel(QAbstractTableModel):
             return self._ids.index(claim_id)
         except ValueError:
             return None
+
+    def rows_of_ids(self, claim_ids: Sequence[int]) -> list[int]:
+        """Return the rows of those claims that are in the table, from above."""
+        if len(claim_ids) <= _FEW:
+            return sorted(row for one in claim_ids if (row := self.row_of(one)) is not None)
+        wanted = set(claim_ids)
+        return [row for row, claim_id in enumerate(self._ids) if claim_id in wanted]
 
     def claim_at(self, number: int) -> ClaimRow | None:
         """Return what a row shows, or None when the claim is gone meanwhile."""

@@ -103,6 +103,8 @@ class ClaimFilterBar(QWidget):
         self.more.setArrowType(Qt.ArrowType.DownArrow if unfolded else Qt.ArrowType.RightArrow)
         self.more.setChecked(unfolded)
         self._area.setHidden(not unfolded)
+        if unfolded:
+            self._offer_tags()
         self._fit_panel()
 
     @property
@@ -135,9 +137,13 @@ class ClaimFilterBar(QWidget):
             self.proposition.set_choices([(None, "any"), *proposition_tree(self._registry)])
         if changes.wide or changes.articles:
             self.source.set_choices([(None, "any"), *((one, one) for one in self._session.articles.sources())])
-        if changes.wide or changes.claims:
-            self.tag.set_choices([(None, "any"), *((one, one) for one in self._session.claims.tags())])
+        if changes.wide or (changes.claims and self.unfolded):
+            self._offer_tags()
         self._show_values()
+
+    def _offer_tags(self) -> None:
+        self.tag.set_choices([(None, "any"), *((one, one) for one in self._session.claims.tags())])
+        self.tag.choose(self._filter.tag)
 
     def show_counts(self, shown: int | None, total: int) -> None:
         """Say how many claims are shown of how many; None while they are being looked for."""

@@ -8,16 +8,19 @@ from PySide6.QtCore import QObject, Signal
 from annotator.app.session import Session
 from annotator.core.filters import ClaimFilter
 from annotator.gui.tasks import Progress, Task, TaskRunner
-from annotator.store import lists
+from annotator.store import annotators, lists
 
 ASKED_AT_ONCE = 50_000
 """Claims of a project up to which the answer takes no longer than a frame."""
 
 
 class ClaimQuery(QObject):
-    """Finds ids; `found` carries them (an array) for the last filter asked, `failed` an exception."""
+    """Answers the last filter asked: `found` carries the ids (an array) and how many claims each annotator has, by id.
 
-    found = Signal(object)
+    `failed` carries an exception.
+    """
+
+    found = Signal(object, object)
     failed = Signal(object)
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
@@ -35,7 +38,7 @@ class ClaimQuery(QObject):
         """Find the claims of a filter in a project of so many `claims`; returns whether `found` was emitted already."""
         self.stop()
         if claims <= ASKED_AT_ONCE:
-            self.found.emit(self._session.claims.ids(wanted))
+            self.found.emit(self._session.claims.ids(wanted), self._session.claims_by_annotator())
             return True
         self._task = self._runner.run(
             lambda progress: self._asked(wanted, progress), self._answered, self._refused, owner=self
@@ -53,15 +56,15 @@ class ClaimQuery(QObject):
         self.stop()
         self._runner.shutdown()
 
-    def _asked(self, wanted: ClaimFilter, progress: Progress) -> "array[int]":
+    def _asked(self, wanted: ClaimFilter, progress: Progress) -> "tuple[array[int], dict[int, int]]":
         with closing(self._session.project.reader()) as connection:
             progress.on_cancel(connection.interrupt)
             progress.check_cancelled()
-            return lists.claim_ids(connection, wanted)
+            return lists.claim_ids(connection, wanted), annotators.claim_counts(connection)
 
-    def _answered(self, ids: "array[int]") -> None:
+    def _answered(self, answer: "tuple[array[int], dict[int, int]]") -> None:
         self._task = None
-        self.found.emit(ids)
+        self.found.emit(*answer)
 
     def _refused(self, error: Exception) -> None:
         self._task = None

@@ -44,6 +44,7 @@ class ClaimsWindow(DataWindow):
     ) -> None:
         super().__init__("claims", "All claims", session, bridge, theme, settings, parent, size=(140, 40))
         self.registry = Registry(session)
+        self._counts: dict[int, int] = {}
         self.bar = ClaimFilterBar(session, self.registry)
         self.query = ClaimQuery(session, self)
         self.model = ClaimTableModel(session.claims.rows, COLUMNS, local_time, self)
@@ -95,7 +96,8 @@ class ClaimsWindow(DataWindow):
 
     def ask(self) -> None:
         """Find the claims again and show them once they are known."""
-        if not self.query.ask(self.wanted(), self.session.totals()[1]):
+        claims = sum(self._counts.values()) or self.session.totals()[1]
+        if not self.query.ask(self.wanted(), claims):
             self.bar.show_counts(None, 0)
 
     def selected_ids(self) -> list[int]:
@@ -284,7 +286,8 @@ class ClaimsWindow(DataWindow):
     def _filter_changed(self) -> None:
         self.ask()
 
-    def _found(self, ids: "array[int]") -> None:
+    def _found(self, ids: "array[int]", counts: dict[int, int]) -> None:
+        self._counts = counts
         chosen = self.selected_ids() if self.table.chosen_count() <= _SELECTION_KEPT else []
         current = self.table.currentIndex().row()
         kept = self.model.ids[current] if 0 <= current < len(self.model.ids) else None
@@ -300,8 +303,7 @@ class ClaimsWindow(DataWindow):
 
     def _select_again(self, chosen: Sequence[int], kept: int | None, row: int) -> None:
         """Select what was selected before the table was arranged anew, as far as it is still there."""
-        still = set(chosen)
-        rows = [place for place, claim_id in enumerate(self.model.ids) if claim_id in still] if still else []
+        rows = self.model.rows_of_ids(chosen)
         selection = QItemSelection()
         last = self.model.columnCount() - 1
         for place in rows:
@@ -321,12 +323,11 @@ class ClaimsWindow(DataWindow):
 
     def _total(self) -> int:
         """Return how many claims there are of those whose claims are looked at."""
-        counts = self.session.claims_by_annotator()
         whose = self.bar.filter().annotator_ids
-        return sum(counts.get(one, 0) for one in whose) if whose else sum(counts.values())
+        return sum(self._counts.get(one, 0) for one in whose) if whose else sum(self._counts.values())
 
     def _explain(self) -> None:
-        everything, total = self.session.totals()[1], self._total()
+        everything, total = sum(self._counts.values()), self._total()
         self.clear_button.setHidden(not total or not self.bar.is_set())
         self.everybody_button.setHidden(everything == total or self.bar.everybody.isChecked())
         if not everything:

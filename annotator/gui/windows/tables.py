@@ -2,7 +2,16 @@
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRectF,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -16,8 +25,13 @@ from PySide6.QtWidgets import (
 
 from annotator.core.claim import Stance
 from annotator.gui.models.claim_table import StanceRole
-from annotator.gui.theme import theme_of
+from annotator.gui.theme import Theme, theme_of
 from annotator.gui.widgets.stance import paint_stance_pill, pill_size
+
+_NARROWEST = 4
+"""How many of the narrowest letters take the room of an average one."""
+
+_ONE_LINE = int(Qt.TextFlag.TextSingleLine)
 
 
 class DataTable(QTableView):
@@ -49,6 +63,10 @@ class DataTable(QTableView):
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.setModel(model)
+        self.setItemDelegate(TextDelegate(self))
+        header = self.horizontalHeader()
+        # Asked whether a whole column is selected, at each paint, the model would be asked for each of its rows.
+        header.setSelectionModel(QItemSelectionModel(model, header))
         self._fit()
         self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
 
@@ -94,25 +112,62 @@ class DataTable(QTableView):
             self.verticalHeader().setDefaultSectionSize(height)
 
 
-class StanceDelegate(QStyledItemDelegate):
-    """Paints a stance as its pill."""
+class TextDelegate(QStyledItemDelegate):
+    """Paints a cell's text in one line and nothing else; several times as quick as the style sheet does."""
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        self.initStyleOption(option, index)
-        label, option.text = option.text, ""
-        style = option.widget.style()
-        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, option.widget)
-        if not label:
-            return
+        theme = theme_of(option.palette)
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(option.rect, theme.accent_soft)
+        text = index.data()
+        if text:
+            self.paint_text(painter, option, index, text, theme)
+
+    def paint_text(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+        text: str,
+        theme: Theme,
+    ) -> None:
+        """Paint the text of a cell whose ground is painted."""
+        margin = _margin(option)
+        rect = option.rect.adjusted(margin, 0, -margin, 0)
+        painter.setFont(option.font)
+        painter.setPen(index.data(Qt.ItemDataRole.ForegroundRole) or theme.text)
+        across = index.data(Qt.ItemDataRole.TextAlignmentRole) or Qt.AlignmentFlag.AlignLeft
+        # Measuring letters takes most of the time, so those that cannot fit are left out beforehand.
+        fitting = text[: 12 + rect.width() * _NARROWEST // option.fontMetrics.averageCharWidth()]
+        shown = option.fontMetrics.elidedText(fitting, Qt.TextElideMode.ElideRight, rect.width())
+        painter.drawText(rect, int(across | Qt.AlignmentFlag.AlignVCenter) | _ONE_LINE, shown)
+
+
+class StanceDelegate(TextDelegate):
+    """Paints a stance as its pill."""
+
+    def paint_text(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+        text: str,
+        theme: Theme,
+    ) -> None:
         key = index.data(StanceRole)
         stance = Stance(key) if key else None
-        size = pill_size(stance, option.font, label)
-        margin = style.pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, option, option.widget) + 4
+        size = pill_size(stance, option.font, text)
+        margin = _margin(option)
         width = min(size.width(), option.rect.width() - 2 * margin)
         if width > size.height():
             painter.setFont(option.font)
             top = option.rect.top() + (option.rect.height() - size.height()) / 2
             rect = QRectF(option.rect.left() + margin, top, width, size.height())
-            paint_stance_pill(painter, rect, stance, theme_of(option.palette), label)
+            paint_stance_pill(painter, rect, stance, theme, text)
+
+
+def _margin(option: QStyleOptionViewItem) -> int:
+    """Return the pixels left free at either side of a cell; about what the headings have."""
+    return round(option.fontMetrics.height() * 0.5)
