@@ -16,8 +16,9 @@ from annotator.core.errors import AnnotatorError
 from annotator.core.region import RegionKind
 from annotator.gui.actions import Actions
 from annotator.gui.annotate_workspace import AnnotateWorkspace
+from annotator.gui.article_commands import ArticleCommands
 from annotator.gui.bridge import Bridge
-from annotator.gui.messages import ask, show_error
+from annotator.gui.messages import show_error
 from annotator.gui.project_commands import ProjectCommands
 from annotator.gui.settings import Settings
 from annotator.gui.start_page import StartPage
@@ -66,6 +67,7 @@ class MainWindow(QMainWindow):
         self.status = StatusLine(self)
         self.tagging = Tagging(self.workspace)
         self.commands = ProjectCommands(self)
+        self.article_commands = ArticleCommands(self)
         self.view = ViewCommands(self)
         self._backup_timer = QTimer(self, interval=int(_BACKUP_EVERY.total_seconds() * 1000))
         self.setWindowTitle("Claim Annotator")
@@ -97,6 +99,7 @@ class MainWindow(QMainWindow):
     def _wire(self) -> None:
         """Connect every action of the table, and the signals of the parts."""
         commands, view, tagging, workspace = self.commands, self.view, self.tagging, self.workspace
+        articles = self.article_commands
         slots: dict[str, Callable[..., object]] = {
             "file.new": commands.new,
             "file.open": commands.choose,
@@ -136,15 +139,15 @@ class MainWindow(QMainWindow):
             "article.next": lambda: workspace.go(1),
             "article.previous": lambda: workspace.go(-1),
             "article.done_next": workspace.done_and_next,
-            "article.todo": lambda _on: self.set_state(State.TODO),
-            "article.doing": lambda _on: self.set_state(State.DOING),
-            "article.done": lambda _on: self.set_state(State.DONE),
-            "article.details": self.show_article_details,
+            "article.todo": lambda _on: articles.set_state(State.TODO),
+            "article.doing": lambda _on: articles.set_state(State.DOING),
+            "article.done": lambda _on: articles.set_state(State.DONE),
+            "article.details": articles.show_article_details,
             "article.residue": lambda: tagging.mark_region(RegionKind.RESIDUE),
             "article.title": lambda: tagging.mark_region(RegionKind.TITLE),
             "article.body": lambda: tagging.mark_region(RegionKind.BODY),
-            "article.accept_regions": self.accept_regions,
-            "article.delete": self.delete_articles,
+            "article.accept_regions": articles.accept_regions,
+            "article.delete": articles.delete_articles,
             "claim.sentence": workspace.reader.take_sentence,
             "claim.grow": lambda: workspace.reader.grow_selection("sentence"),
             "claim.shrink": lambda: workspace.reader.shrink_selection("sentence"),
@@ -376,64 +379,6 @@ class MainWindow(QMainWindow):
             claim_id = next(iter(changes.claims))
             if self.workspace.article is not None and claim_id in self.workspace.article.heads:
                 self.workspace.select_claim(claim_id, reveal_text=True)
-
-    def set_state(self, state: State) -> None:
-        """Mark the selected articles, or the open one."""
-        chosen = self._chosen_articles()
-        if chosen:
-            self.workspace.attempt(lambda session: session.articles.set_state(chosen, state))
-            self.refresh_place()
-
-    def _chosen_articles(self) -> list[int]:
-        selected = self.workspace.articles.selected()
-        article = self.workspace.article
-        if len(selected) > 1 and self.workspace.articles.view.hasFocus():
-            return selected
-        return [article.id] if article is not None else []
-
-    def show_article_details(self) -> None:
-        """Edit title, source, date and the like."""
-        from annotator.gui.dialogs.article_details import ArticleDialog
-
-        article = self.workspace.article
-        if article is not None and self.session is not None:
-            ArticleDialog(self.session, article.id, self.theme, self.settings, self).exec()
-
-    def accept_regions(self) -> None:
-        """Take over what is proposed as title and residue of the open article."""
-        from annotator.assist.layout import propose_regions
-
-        article = self.workspace.article
-        if article is None:
-            return
-        proposed = propose_regions(article.text).regions
-        if tuple(proposed) == article.regions:
-            self.say("Title and residue are as proposed already.")
-        else:
-            self.workspace.attempt(lambda session: session.articles.set_regions(article.id, proposed))
-
-    def delete_articles(self) -> None:
-        """Take articles out of the project, claims on them too when the user says so."""
-        chosen = self._chosen_articles()
-        session = self.session
-        if not chosen or session is None:
-            return
-        claims = session.articles.claims_on(chosen)
-        what = "this article" if len(chosen) == 1 else f"these {len(chosen)} articles"
-        lost = (
-            f" and the {claims:,} claims on {'it' if len(chosen) == 1 else 'them'}, other annotators' too,"
-            if claims
-            else ""
-        )
-        if ask(
-            self, "Delete from the project?",
-            f"This removes {what}{lost} from the project. Undo, and the history, can bring everything back.",
-            "Delete", danger=True,
-        ):  # fmt: skip
-            following = self.workspace.articles.neighbour(chosen[-1], 1)
-            done = self.workspace.attempt(lambda s: s.articles.delete(chosen, with_claims=True))
-            if done and following is not None:
-                self.workspace.open_article(following)
 
     def show_claim(self, claim_id: int) -> None:
         """Go to a claim from another window."""

@@ -1,0 +1,79 @@
+"""What the menu Article does to the open article or the selected ones."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from annotator.core.article import State
+from annotator.gui.messages import ask
+
+if TYPE_CHECKING:
+    from annotator.gui.main_window import MainWindow
+
+
+class ArticleCommands(QObject):
+    """Carries out the commands on articles of one main window."""
+
+    def __init__(self, window: "MainWindow") -> None:
+        super().__init__(window)
+        self._window = window
+
+    def set_state(self, state: State) -> None:
+        """Mark the selected articles, or the open one."""
+        chosen = self._chosen_articles()
+        if chosen:
+            self._window.workspace.attempt(lambda session: session.articles.set_state(chosen, state))
+            self._window.refresh_place()
+
+    def _chosen_articles(self) -> list[int]:
+        selected = self._window.workspace.articles.selected()
+        article = self._window.workspace.article
+        if len(selected) > 1 and self._window.workspace.articles.view.hasFocus():
+            return selected
+        return [article.id] if article is not None else []
+
+    def show_article_details(self) -> None:
+        """Edit title, source, date and the like."""
+        from annotator.gui.dialogs.article_details import ArticleDialog
+
+        article = self._window.workspace.article
+        if article is not None and self._window.session is not None:
+            ArticleDialog(
+                self._window.session, article.id, self._window.theme, self._window.settings, self._window
+            ).exec()
+
+    def accept_regions(self) -> None:
+        """Take over what is proposed as title and residue of the open article."""
+        from annotator.assist.layout import propose_regions
+
+        article = self._window.workspace.article
+        if article is None:
+            return
+        proposed = propose_regions(article.text).regions
+        if tuple(proposed) == article.regions:
+            self._window.say("Title and residue are as proposed already.")
+        else:
+            self._window.workspace.attempt(lambda session: session.articles.set_regions(article.id, proposed))
+
+    def delete_articles(self) -> None:
+        """Take articles out of the project, claims on them too when the user says so."""
+        chosen = self._chosen_articles()
+        session = self._window.session
+        if not chosen or session is None:
+            return
+        claims = session.articles.claims_on(chosen)
+        what = "this article" if len(chosen) == 1 else f"these {len(chosen)} articles"
+        lost = (
+            f" and the {claims:,} claims on {'it' if len(chosen) == 1 else 'them'}, other annotators' too,"
+            if claims
+            else ""
+        )
+        if ask(
+            self._window, "Delete from the project?",
+            f"This removes {what}{lost} from the project. Undo, and the history, can bring everything back.",
+            "Delete", danger=True,
+        ):  # fmt: skip
+            following = self._window.workspace.articles.neighbour(chosen[-1], 1)
+            done = self._window.workspace.attempt(lambda s: s.articles.delete(chosen, with_claims=True))
+            if done and following is not None:
+                self._window.workspace.open_article(following)
