@@ -43,9 +43,11 @@ KEYS = (
 EXTRA_KEYS = ("date_span", "codebook_revision")
 """Written behind the others where they have a value, and read again."""
 
+_ALL_KEYS = frozenset((*KEYS, *EXTRA_KEYS))
 _ARTICLE_KEYS = ("uuid", "sha256", "title", "file")
 _SHA256 = re.compile("[0-9a-f]{64}")
-_LINE_BREAKING = {ord(c): f"\\u{ord(c):04x}" for c in "\u0085\u2028\u2029"}
+_LINE_BREAKS = re.compile("[\u0085\u2028\u2029]")
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 _T = TypeVar("_T")
 _EMPTY: Mapping[str, Any] = {"addressees": [], "tags": [], "fields": {}, "note": ""}
 
@@ -105,13 +107,15 @@ def claim_to_json(claim: Mapping[str, Any]) -> str:
     Raises:
         InvalidValueError: when `claim` has a key that is neither.
     """
-    unknown = [key for key in claim if key not in KEYS and key not in EXTRA_KEYS]
+    unknown = claim.keys() - _ALL_KEYS
     if unknown:
-        raise InvalidValueError(f"A claim has no “{unknown[0]}”.")
+        raise InvalidValueError(f"A claim has no “{min(unknown)}”.")
     document = {key: claim.get(key, _EMPTY.get(key)) for key in KEYS}
     document.update((key, claim[key]) for key in EXTRA_KEYS if claim.get(key) is not None)
-    text = json.dumps(document, ensure_ascii=False, separators=(", ", ": "))
-    return (text if text.isascii() else text.translate(_LINE_BREAKING)) + "\n"
+    text = _ENCODER.encode(document)
+    if _LINE_BREAKS.search(text):
+        text = _LINE_BREAKS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return text + "\n"
 
 
 def read_claims(lines: Iterable[str | bytes]) -> Iterator[IncomingClaim | RejectedLine]:
