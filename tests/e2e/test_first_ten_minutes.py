@@ -186,8 +186,8 @@ def test_first_ten_minutes(hands: Hands, sample: Path, tmp_path: Path, qtbot: Qt
     with (dest / "claims.csv").open(encoding="utf-8", newline="") as file:
         dataset = {row["claim_id"]: row for row in csv.DictReader(file)}
     assert len(dataset) == 166
-    texts = {article_id: text for article_id, text in rows(sample, "SELECT uuid, text FROM article JOIN article_text "
-                                                                  "ON article_text.article_id = article.id")}  # fmt: skip
+    joined = "SELECT uuid, text FROM article JOIN article_text ON article_text.article_id = article.id"
+    texts = {str(article_id): str(text) for article_id, text in rows(sample, joined)}
     for row in dataset.values():
         parts = [Span(*map(int, part.split("-"))) for part in row["spans"].split(";")]
         text = texts[row["article_id"]]

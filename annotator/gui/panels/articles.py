@@ -105,12 +105,7 @@ class ArticlePanel(QWidget):
         layout.setSpacing(0)
         head = QVBoxLayout()
         head.setContentsMargins(12, 10, 8, 6)
-        top = QHBoxLayout()
-        top.setSpacing(2)
-        top.addWidget(chips, 1)
-        for button in (self._filter_button, self._sort_button):
-            top.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-        head.addLayout(top)
+        head.addWidget(chips)
         head.addWidget(self.filter_bar)
         layout.addLayout(head)
         layout.addLayout(self._stack, 1)
@@ -127,6 +122,8 @@ class ArticlePanel(QWidget):
         row.addWidget(self.add_button)
         row.addWidget(KeyCap("Ctrl+O", footer))
         row.addStretch(1)
+        row.addWidget(self._filter_button)
+        row.addWidget(self._sort_button)
         return footer
 
     def _set_up_view(self) -> None:

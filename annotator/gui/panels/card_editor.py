@@ -57,7 +57,7 @@ class _Note(QPlainTextEdit):
         self._fit()
 
     def _fit(self) -> None:
-        lines = min(max(1, self.blockCount()), 6)
+        lines = min(max(1, round(self.document().size().height())), 8)
         frame = 2 * self.frameWidth() + round(2 * self.document().documentMargin())
         self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + frame + 8)
 

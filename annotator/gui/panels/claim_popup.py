@@ -156,9 +156,9 @@ class ClaimPopup(QFrame):
             self.actor.set_value(claim.actor_id, self._registry.actor(claim.actor_id), "", ranks)
         elif draft.guesses:
             best = draft.guesses[0]
-            written = f"written “{best.as_written}” · " if best.as_written != best.name else ""
-            new = "" if isinstance(best.actor, int) else "new · "
-            self.actor.set_value(best.actor, best.name, f"{new}{written}guessed", ranks)
+            written = f" · written “{best.as_written}”" if best.as_written != best.name else ""
+            new = "" if isinstance(best.actor, int) else "new, "
+            self.actor.set_value(best.actor, best.name, f"{new}guessed{written}", ranks)
         else:
             self.actor.set_value(None, "", "", ranks)
         self.stance.set_stance(values.get("stance", claim.stance if claim else None))
