@@ -8,7 +8,7 @@ class Changes:
     """The ids that one committed action touched.
 
     `articles` are those whose details, text or regions changed or which came or went; `claim_articles` those in which
-    a claim changed; `states` those whose progress changed. `wide` says that so much changed that lists are to be read
+    a claim changed; `states` those whose progress changed; `decided_articles` those whose review changed. `wide` says that so much changed that lists are to be read
     anew rather than row by row. `label` names the action.
     """
 
@@ -21,13 +21,14 @@ class Changes:
     propositions: frozenset[int] = frozenset()
     annotators: frozenset[int] = frozenset()
     dismissals: frozenset[int] = frozenset()
+    decided_articles: frozenset[int] = frozenset()
     codebook: bool = False
     wide: bool = False
 
     def __bool__(self) -> bool:
         return self.wide or self.codebook or any((
             self.articles, self.claims, self.claim_articles, self.states,
-            self.actors, self.propositions, self.annotators, self.dismissals,
+            self.actors, self.propositions, self.annotators, self.dismissals, self.decided_articles,
         ))  # fmt: skip
 
 

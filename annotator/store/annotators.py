@@ -17,13 +17,16 @@ class Annotator(NamedTuple):
 
 
 def annotators(connection: sqlite3.Connection) -> list[Annotator]:
-    """Return all annotators, by name."""
-    return [Annotator(*row) for row in connection.execute("SELECT id, uuid, name FROM annotator ORDER BY name, id")]
+    """Return all annotators, by name; the gold set is nobody's and not among them."""
+    rows = connection.execute("SELECT id, uuid, name FROM annotator WHERE role = 'annotator' ORDER BY name, id")
+    return [Annotator(*row) for row in rows]
 
 
 def annotator_named(connection: sqlite3.Connection, name: str) -> Annotator | None:
     """Return the annotator of exactly that name, or None."""
-    row = connection.execute("SELECT id, uuid, name FROM annotator WHERE name = ? ORDER BY id", (name,)).fetchone()
+    row = connection.execute(
+        "SELECT id, uuid, name FROM annotator WHERE name = ? AND role = 'annotator' ORDER BY id", (name,)
+    ).fetchone()
     return None if row is None else Annotator(*row)
 
 

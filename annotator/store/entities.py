@@ -31,7 +31,7 @@ def _part(table: str, key: str, columns: str) -> Part:
 
 
 ENTITIES: dict[str, Entity] = {
-    "annotator": Entity(_part("annotator", "id", "uuid name created_at")),
+    "annotator": Entity(_part("annotator", "id", "uuid name role created_at")),
     "article": Entity(
         _part(
             "article", "id", "uuid sha256 characters first_words title title_evidence source source_evidence byline "
@@ -66,6 +66,11 @@ ENTITIES: dict[str, Entity] = {
             _part("claim_field", "claim_id", "field_id value"),
         ),
     ),
+    "decision": Entity(
+        _part("decision", "id", "uuid article_id reviewer kind claim_id reason note guideline decided_at"),
+        (_part("decided_from", "decision_id", "claim_uuid annotator claim_updated_at"),),
+    ),
+    "article_review": Entity(_part("article_review", "article_id", "reviewer decided_at")),
     "dismissal": Entity(_part("dismissal", "id", 'article_id annotator_id start "end"')),
 }  # fmt: skip
 

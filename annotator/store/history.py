@@ -10,6 +10,8 @@ from annotator.core.clock import now
 from annotator.store import entities, word_index
 
 _CODEBOOK = {"proposition", "stance_label", "form", "field", "codebook_revision"}
+_BY_ARTICLE = {"article_state": "states", "dismissal": "dismissals", "decision": "decided_articles"}
+"""Things that are told of by the article they belong to."""
 _MANY = 200
 """Above this many touched things, views read their lists anew instead of row by row."""
 
@@ -97,10 +99,12 @@ def _collect(collector: ChangeCollector, entity: str, entity_id: int, document: 
         collector.add("claims", entity_id)
         if document is not None:
             collector.add("claim_articles", entities.integer("claim", document, "article_id"))
-    elif entity in ("article_state", "dismissal"):
+    elif entity in _BY_ARTICLE:
         if document is not None:
-            name = "states" if entity == "article_state" else "dismissals"
+            name = _BY_ARTICLE[entity]
             collector.add(name, entities.integer(entity, document, "article_id"))
+    elif entity == "article_review":
+        collector.add("decided_articles", entity_id)
     elif entity in ("article", "article_text"):
         collector.add("articles", entity_id)
     else:

@@ -13,6 +13,7 @@ CREATE TABLE annotator (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     uuid TEXT NOT NULL UNIQUE,
     name TEXT NOT NULL,
+    role TEXT NOT NULL DEFAULT 'annotator' CHECK (role IN ('annotator', 'gold')),
     created_at TEXT NOT NULL
 ) STRICT"""
 
@@ -216,6 +217,36 @@ CREATE TABLE dismissal (
     "end" INTEGER NOT NULL
 ) STRICT"""
 
+DECISION = """
+CREATE TABLE decision (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    uuid TEXT NOT NULL UNIQUE,
+    article_id INTEGER NOT NULL REFERENCES article,
+    reviewer TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('unanimous', 'taken', 'edited', 'rejected')),
+    claim_id INTEGER REFERENCES claim,
+    reason TEXT NOT NULL DEFAULT '',
+    note TEXT NOT NULL DEFAULT '',
+    guideline INTEGER NOT NULL DEFAULT 0 CHECK (guideline IN (0, 1)),
+    decided_at TEXT NOT NULL
+) STRICT"""
+
+DECIDED_FROM = """
+CREATE TABLE decided_from (
+    decision_id INTEGER NOT NULL REFERENCES decision ON DELETE CASCADE,
+    claim_uuid TEXT NOT NULL,
+    annotator TEXT NOT NULL,
+    claim_updated_at TEXT NOT NULL,
+    PRIMARY KEY (decision_id, claim_uuid)
+) STRICT, WITHOUT ROWID"""
+
+ARTICLE_REVIEW = """
+CREATE TABLE article_review (
+    article_id INTEGER PRIMARY KEY REFERENCES article,
+    reviewer TEXT NOT NULL,
+    decided_at TEXT NOT NULL
+) STRICT"""
+
 ACTION = """
 CREATE TABLE action (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -254,7 +285,7 @@ CREATE VIRTUAL TABLE claim_fts USING fts5 (
 
 TABLES = (
     PROJECT, ANNOTATOR, ARTICLE, ARTICLE_TEXT, REGION, ARTICLE_STATE, PLACE, ACTOR, ALIAS, PROPOSITION, STANCE_LABEL,
-    FORM, FIELD, CODEBOOK_REVISION, CLAIM, SPAN, ADDRESSEE, TAG, CLAIM_FIELD, DISMISSAL, ACTION, IMAGE,
+    FORM, FIELD, CODEBOOK_REVISION, CLAIM, SPAN, ADDRESSEE, TAG, CLAIM_FIELD, DISMISSAL, DECISION, DECIDED_FROM, ARTICLE_REVIEW, ACTION, IMAGE,
     ARTICLE_SEARCH, ARTICLE_FTS, CLAIM_FTS,
 )  # fmt: skip
 
@@ -281,6 +312,9 @@ INDEXES = (
     "CREATE INDEX actor_by_name_key ON actor (name_key)",
     "CREATE INDEX alias_by_name_key ON alias (name_key)",
     "CREATE INDEX proposition_by_parent ON proposition (parent_id, position)",
+    "CREATE INDEX decision_by_article ON decision (article_id)",
+    "CREATE INDEX decision_by_claim ON decision (claim_id)",
+    "CREATE INDEX decided_from_by_claim ON decided_from (claim_uuid)",
     "CREATE INDEX dismissal_by_article ON dismissal (article_id, annotator_id)",
     "CREATE INDEX action_by_state ON action (state, id)",
     "CREATE INDEX image_by_action ON image (action_id, id)",
