@@ -19,7 +19,7 @@ class Lengths:
     """What the uα family is made of, in code points. Column 0 of a tally is the gap, column k is `categories[k - 1]`.
 
     Attributes:
-        categories: all categories that were marked, sorted by their names.
+        categories: all categories left after claims that overlap were cut, sorted by their names.
         marked: ℓ_c, length by article and category, summed over annotators.
         agreed: ℓ_cc, length of agreement, over ordered pairs of annotators, each weighted 1 / (annotators - 1).
         shared: ℓ'_c, length of category c that another annotator marked too (as anything), weighted likewise.
@@ -100,18 +100,21 @@ def _laid_end_to_end(
     """Return the categories, the units of each annotator without overlap, and how many marks were cut."""
     import numpy as np
 
-    used = {mark.category for article in articles for name in annotators for mark in article.marks.get(name) or ()}
-    categories = tuple(sorted(used, key=str))
-    column = {category: number for number, category in enumerate(categories, GAP + 1)}
-    units, cut = [], 0
+    rows: list[list[tuple[int, int, Hashable, int]]] = []
+    cut = 0
     for name in annotators:
-        rows: list[tuple[int, int, int, int]] = []
+        of_name: list[tuple[int, int, Hashable, int]] = []
         for number, (article, offset) in enumerate(zip(articles, first.tolist(), strict=False)):
             pieces, cut_here = flattened(article.marks.get(name) or ())
             cut += cut_here
-            rows += [(start + offset, end + offset, column[category], number) for start, end, category in pieces]
-        table = np.array(rows, np.int64).reshape(-1, 4)
-        units.append(_Units(*table.T))
+            of_name += [(start + offset, end + offset, category, number) for start, end, category in pieces]
+        rows.append(of_name)
+    categories = tuple(sorted({category for of_name in rows for _, _, category, _ in of_name}, key=str))
+    column = {category: number for number, category in enumerate(categories, GAP + 1)}
+    units = []
+    for of_name in rows:
+        table = np.array([(start, end, column[category], number) for start, end, category, number in of_name], np.int64)
+        units.append(_Units(*table.reshape(-1, 4).T))
     return categories, units, cut
 
 

@@ -30,6 +30,10 @@ NO_GAP = "Everybody marked everything."
 NO_MARK_IN_COMMON = "No two annotators marked the same stretch."
 NEVER_SHARED = "Nobody else marked a stretch that has this category."
 ONE_COMMON_CATEGORY = "What two annotators marked has one category only, so agreement cannot be told from chance."
+TOO_FEW_UNITS = "Too few stretches were marked by two annotators to tell agreement from chance."
+
+LEAST_SHARE = 1e-9
+"""Where a unit can be paired with hardly any but itself, ℓ'² - S' is nothing (or less, with many annotators)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,18 +143,22 @@ def _bar_u(measured: Lengths, basis: Basis, resampling: Resampling) -> Figure:
 
 
 def _cu(measured: Lengths, articles: int, resampling: Resampling) -> Figure:
+    import numpy as np
+
     agreed = measured.agreed.by_article() - measured.agreed.column(GAP)
     squares = measured.shared_squares.by_article()
 
     def alpha(weights: "Floats") -> "Floats":
         shared = measured.shared.totals(weights)
         length = shared.sum(axis=1)
+        pairs = length**2 - weights @ squares
         expected = length * (length**2 - (shared**2).sum(axis=1))
-        return chance_corrected((length - weights @ agreed) * (length**2 - weights @ squares), expected, shared)
+        corrected = chance_corrected((length - weights @ agreed) * pairs, expected, shared)
+        return np.where(pairs > LEAST_SHARE * length**2, corrected, np.nan)
 
     basis = Basis(articles, int(measured.together[GAP]), UNIT, int(measured.alone[GAP]))
-    why = ONE_COMMON_CATEGORY if basis.n else NO_MARK_IN_COMMON if measured.categories else NO_MARK
-    return figure(alpha, basis, measured.shared.width, resampling, why)
+    why = NO_MARK_IN_COMMON if measured.categories else NO_MARK
+    return figure(alpha, basis, measured.shared.width, resampling, _why(measured) if basis.n else why)
 
 
 def _ku(measured: Lengths, column: int, articles: int, resampling: Resampling) -> Figure:
@@ -158,12 +166,21 @@ def _ku(measured: Lengths, column: int, articles: int, resampling: Resampling) -
 
     agreed, squares = measured.agreed.column(column), measured.shared_squares.column(column)
     shared, shared_by_all = measured.shared.column(column), measured.shared.by_article()
+    all_squares = measured.shared_squares.by_article()
 
     def alpha(weights: "Floats") -> "Floats":
         of_category, length = weights @ shared, weights @ shared_by_all
-        observed = (of_category - weights @ agreed) * (of_category * length - weights @ squares)
+        row, pairs = of_category * length - weights @ squares, length**2 - weights @ all_squares
         expected = of_category**2 * (length - of_category)
-        return chance_corrected(observed, expected, np.stack((of_category, length - of_category), axis=1))
+        of_both = np.stack((of_category, length - of_category), axis=1)
+        corrected = chance_corrected((of_category - weights @ agreed) * row, expected, of_both)
+        return np.where(np.minimum(row, pairs) > LEAST_SHARE * length**2, corrected, np.nan)
 
     basis = Basis(articles, int(measured.together[column]), UNIT, int(measured.alone[column]))
-    return figure(alpha, basis, 2, resampling, ONE_COMMON_CATEGORY if basis.n else NEVER_SHARED)
+    return figure(alpha, basis, 2, resampling, _why(measured) if basis.n else NEVER_SHARED)
+
+
+def _why(measured: Lengths) -> str:
+    """Return why the coding of stretches that two marked gives no value."""
+    used = sum(measured.shared.column(column).any() for column in range(GAP + 1, measured.shared.width))
+    return TOO_FEW_UNITS if used > 1 else ONE_COMMON_CATEGORY
