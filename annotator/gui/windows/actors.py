@@ -209,7 +209,7 @@ class ActorsWindow(DataWindow):
     def _into_table(self) -> None:
         if self.model.rowCount():
             if not self.selected_actors():
-                self.table.selectRow(0)
+                self.table.select_row(0)
             self.table.setFocus()
 
     def _count(self) -> None:

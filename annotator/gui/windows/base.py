@@ -73,7 +73,6 @@ class DataWindow(QWidget):
         for keys in ("Ctrl+Shift+Z", "Ctrl+Y"):
             self.shortcut(keys, self.redo)
         bridge.changed.connect(self._changed)
-        theme.changed.connect(self._theme_changed)
 
     @property
     def editable(self) -> bool:
@@ -147,12 +146,6 @@ class DataWindow(QWidget):
     def save_state(self) -> None:
         """Keep where the window is and how large."""
         self.settings.set_state(f"window/{self._name}", bytes(self.saveGeometry().data()))
-
-    def theme_changed(self) -> None:
-        """Draw icons anew in another theme."""
-
-    def _theme_changed(self, _theme: object) -> None:
-        self.theme_changed()
 
     def _changed(self, changes: Changes) -> None:
         if self.isVisible():

@@ -318,6 +318,10 @@ class ClaimFilterBar(QWidget):
         if len(self.chips) > 1:
             self._add_chip("", self.clear)
         self._chip_row.setHidden(not self.chips)
+        before: QWidget = self.annotator
+        for chip in self.chips:
+            self.setTabOrder(before, chip)
+            before = chip
 
     def _add_chip(self, words: str, slot: Callable[[], object]) -> None:
         short = words if len(words) <= _CHIP_LETTERS else words[: _CHIP_LETTERS - 1].rstrip() + "…"

@@ -1,5 +1,6 @@
 """Asking which claims a filter lets through: at once in a small project, beside the window in a large one."""
 
+import threading
 from array import array
 from contextlib import closing
 
@@ -9,19 +10,35 @@ from annotator.app.session import Session
 from annotator.core.filters import ClaimFilter
 from annotator.gui.tasks import Progress, Task, TaskRunner
 from annotator.store import annotators, lists
+from annotator.store.connection import Connection
 
 ASKED_AT_ONCE = 50_000
 """Claims of a project up to which the answer takes no longer than a frame."""
 
 
-class ClaimQuery(QObject):
-    """Answers the last filter asked: `found` carries the ids (an array) and how many claims each annotator has, by id.
+class _Reader:
+    """A connection that may be interrupted from another thread at any time, also after it was closed."""
 
-    `failed` carries an exception.
-    """
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self._lock = threading.Lock()
+        self._open = True
+
+    def interrupt(self) -> None:
+        with self._lock:
+            if self._open:
+                self.connection.interrupt()
+
+    def close(self) -> None:
+        with self._lock:
+            self._open = False
+            self.connection.close()
+
+
+class ClaimQuery(QObject):
+    """Answers the last filter asked: `found` carries the ids (an array) and the number of claims by annotator id."""
 
     found = Signal(object, object)
-    failed = Signal(object)
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -41,7 +58,10 @@ class ClaimQuery(QObject):
             self.found.emit(self._session.claims.ids(wanted), self._session.claims_by_annotator())
             return True
         self._task = self._runner.run(
-            lambda progress: self._asked(wanted, progress), self._answered, self._refused, owner=self
+            lambda progress: self._asked(wanted, progress),
+            self._answered,
+            lambda _error: self._refused(wanted),
+            owner=self,
         )
         return False
 
@@ -57,15 +77,16 @@ class ClaimQuery(QObject):
         self._runner.shutdown()
 
     def _asked(self, wanted: ClaimFilter, progress: Progress) -> "tuple[array[int], dict[int, int]]":
-        with closing(self._session.project.reader()) as connection:
-            progress.on_cancel(connection.interrupt)
+        with closing(_Reader(self._session.project.reader())) as reader:
+            progress.on_cancel(reader.interrupt)
             progress.check_cancelled()
-            return lists.claim_ids(connection, wanted), annotators.claim_counts(connection)
+            return lists.claim_ids(reader.connection, wanted), annotators.claim_counts(reader.connection)
 
     def _answered(self, answer: "tuple[array[int], dict[int, int]]") -> None:
         self._task = None
         self.found.emit(*answer)
 
-    def _refused(self, error: Exception) -> None:
+    def _refused(self, wanted: ClaimFilter) -> None:
+        """Ask at once after all: a project in a folder that cannot be written to may have no second reader."""
         self._task = None
-        self.failed.emit(error)
+        self.found.emit(self._session.claims.ids(wanted), self._session.claims_by_annotator())

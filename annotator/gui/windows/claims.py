@@ -23,7 +23,7 @@ from annotator.gui.models.claim_table import COLUMNS, HIDDEN_AT_FIRST, PAGE, STA
 from annotator.gui.settings import Settings
 from annotator.gui.theme import ThemeManager
 from annotator.gui.widgets.labels import plain_label
-from annotator.gui.widgets.notices import WARNING, EmptyState
+from annotator.gui.widgets.notices import EmptyState
 from annotator.gui.windows.base import DataWindow, footer, local_time, push_button
 from annotator.gui.windows.claim_bulk import ACTOR, PROPOSITION, TAGS, BulkDialog
 from annotator.gui.windows.claim_filter import ClaimFilterBar
@@ -66,7 +66,6 @@ class ClaimsWindow(DataWindow):
         self._prepare_table()
         self.bar.changed.connect(self._filter_changed)
         self.query.found.connect(self._found)
-        self.query.failed.connect(lambda error: self.notice.show_message(str(error), kind=WARNING))
         self.shortcut("Ctrl+F", lambda: self.bar.search.setFocus(Qt.FocusReason.ShortcutFocusReason))
         self.shortcut("Ctrl+Shift+F", lambda: self.bar.fold(unfolded=not self.bar.unfolded))
         self.shortcut("Ctrl+C", self.copy, self.table)
@@ -187,6 +186,7 @@ class ClaimsWindow(DataWindow):
             self._again.start()
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self._stale = self._stale or self.query.busy
         self.query.close()
         super().closeEvent(event)
 

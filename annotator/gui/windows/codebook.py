@@ -64,6 +64,7 @@ class CodebookWindow(DataWindow):
         self.revisions.set_widths([10, 18, 20, 40], stretch=3)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setAccessibleName("Parts of the codebook")
         for page, name in (
             (self.propositions, "Propositions"),
             (self.stances, "Stances"),

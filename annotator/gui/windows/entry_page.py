@@ -136,7 +136,7 @@ class EntryPage(QWidget):
         self.flush()
         row = self.model.row_of(entry_id)
         if row is not None:
-            self.table.setCurrentIndex(self.model.index(row, 0))
+            self.table.select_row(row)
 
     def save(self, name: str, value: object) -> None:
         """Save one value of the entry shown; show what is stored when that was refused."""
@@ -189,7 +189,7 @@ class EntryPage(QWidget):
         self.lists.setCurrentIndex(0 if rows else 1)
         row = self.model.row_of(kept.id) if kept is not None else None
         if rows:
-            self.table.setCurrentIndex(self.model.index(row or 0, 0))
+            self.table.select_row(row or 0)
         self._chosen(self.table.currentIndex().row())
 
     def _chosen(self, row: int) -> None:

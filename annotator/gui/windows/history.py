@@ -46,6 +46,7 @@ class HistoryWindow(DataWindow):
         self.pages.addWidget(self.nothing)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setAccessibleName("Actions or deleted claims")
         self.tabs.addTab(self.pages, "Actions")
         self.tabs.addTab(self._deleted_page(), "Deleted claims")
         self.tabs.currentChanged.connect(self._tab_chosen)
@@ -152,7 +153,7 @@ class HistoryWindow(DataWindow):
         self.deleted_pages.setCurrentIndex(0 if rows else 1)
         self.tabs.setTabText(1, f"Deleted claims {len(rows):,}" if rows else "Deleted claims")
         if rows:
-            self.deleted.setCurrentIndex(self.deleted_model.index(0, 0))
+            self.deleted.select_row(0)
         self._enable_restore()
 
     def _enable_restore(self) -> None:

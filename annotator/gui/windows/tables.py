@@ -79,6 +79,12 @@ class DataTable(QTableView):
         if stretch is not None:
             header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
 
+    def select_row(self, row: int) -> None:
+        """Select one row and nothing else, whatever keys are held down at the moment."""
+        flags = QItemSelectionModel.SelectionFlag
+        index = self.model().index(row, 0)
+        self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
+
     def chosen_rows(self) -> Iterator[range]:
         """Yield the stretches of selected rows, from above."""
         chosen = self.selectionModel().selection()

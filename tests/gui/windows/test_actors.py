@@ -227,7 +227,7 @@ def test_claims_are_the_own_ones_until_all_are_asked_for(desk: Desk) -> None:
     window.details.everybody.setChecked(True)
     assert window.details.claims_model.rowCount() == desk.session.actors.usage()[actor_id]
     with desk.qtbot.waitSignal(window.claim_requested) as asked:
-        window.details.claims.setCurrentIndex(window.details.claims_model.index(2, 0))
+        window.details.claims.select_row(2)
         desk.qtbot.keyClick(window.details.claims, Qt.Key.Key_Return)
     assert asked.args == [window.details.claims_model.ids[2]]
     with desk.qtbot.waitSignal(window.claims_of_actor) as table:

@@ -154,7 +154,7 @@ def test_an_empty_table_says_why_and_how_to_see_more(desk: Desk, empty_desk: Des
 
 def test_enter_and_double_click_ask_for_the_claim(desk: Desk) -> None:
     window = desk.open(ClaimsWindow)
-    window.table.setCurrentIndex(window.model.index(4, 0))
+    window.table.select_row(4)
     with desk.qtbot.waitSignal(window.claim_requested) as asked:
         desk.qtbot.keyClick(window.table, Qt.Key.Key_Return)
     assert asked.args == [own(desk)[4]]
@@ -179,7 +179,7 @@ def test_copying_gives_rows_that_a_spreadsheet_reads_unaltered(desk: Desk) -> No
 def test_one_claim_is_deleted_at_once_and_several_after_asking(desk: Desk) -> None:
     window = desk.open(ClaimsWindow)
     ids = own(desk)
-    window.table.selectRow(3)
+    window.table.select_row(3)
     desk.qtbot.keyClick(window.table, Qt.Key.Key_Delete)
     assert shown(window) == [one for one in ids if one != ids[3]]
     assert window.table.currentIndex().row() == 3
@@ -228,13 +228,14 @@ def test_many_claims_get_stance_actor_proposition_and_tags_in_one_action_each(de
     }
     assert len(desk.session.history()) == 4
     assert window.selected_ids() == ids
+    window.bar.fold(unfolded=True)
     choose(window.bar.tag, "checked")
     assert shown(window) == ids
 
 
 def test_an_unknown_actor_is_refused_in_the_dialog(desk: Desk) -> None:
     window = desk.open(ClaimsWindow)
-    window.table.selectRow(0)
+    window.table.select_row(0)
     told: list[str] = []
 
     def act(dialog: BulkDialog) -> None:
@@ -305,7 +306,7 @@ def test_cells_and_tooltips_show_markup_as_text(desk: Desk) -> None:
 def test_the_menu_narrows_to_the_actor_of_the_claim(desk: Desk) -> None:
     window = desk.open(ClaimsWindow)
     assert window.context_menu() is not None
-    window.table.setCurrentIndex(window.model.index(2, 0))
+    window.table.select_row(2)
     menu = window.context_menu()
     assert menu is not None
     action = next(one for one in menu.actions() if one.text() == "Only claims of this actor")

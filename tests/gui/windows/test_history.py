@@ -100,7 +100,7 @@ def test_a_claim_of_a_removed_article_says_what_to_undo(desk: Desk) -> None:
     row = window.deleted_model.row_of(claim_id)
     assert row is not None
     assert window.deleted_model.index(row, 0).data() == "(article removed)"
-    window.deleted.selectRow(row)
+    window.deleted.select_row(row)
     desk.qtbot.mouseClick(window.restore_button, Qt.MouseButton.LeftButton)
     assert "Undo the removal of the article" in window.notice.label.text()
 
@@ -109,3 +109,13 @@ def test_nothing_can_be_taken_back_in_a_project_open_for_reading(reading_desk: D
     window = reading_desk.open(HistoryWindow)
     assert not window.undo_button.isEnabled()
     assert window.why_read_only.isVisible()
+
+
+def test_a_row_is_selected_even_while_a_key_is_held_down(desk: Desk) -> None:
+    window = desk.open(HistoryWindow)
+    desk.session.claims.delete(own_claims(desk)[:2])
+    window.tabs.setCurrentIndex(1)
+    desk.qtbot.keyPress(window, Qt.Key.Key_Control, Qt.KeyboardModifier.ControlModifier)
+    window.deleted.select_row(1)
+    assert [list(part) for part in window.deleted.chosen_rows()] == [[1]]
+    desk.qtbot.keyRelease(window, Qt.Key.Key_Control)
