@@ -44,9 +44,7 @@ class BulkDialog(DialogFrame):
         )
         self._what = what
         if others:
-            self.body.addWidget(
-                plain_label(f"{counted(others, 'claim')} among them are not yours.", "error", wrap=True)
-            )
+            self.body.addWidget(plain_label(f"{others:,} of them by other annotators.", "error", wrap=True))
         self.actor = ChoiceLine("Actor", "name or alias", lambda: registry.actor_choices)
         self.proposition = CalmCombo("Proposition")
         self.proposition.set_choices([(None, "not coded"), *proposition_tree(registry, retired=False)])

@@ -136,7 +136,7 @@ class ClaimsWindow(DataWindow):
             return
         others = self._others(ids)
         if len(ids) > 1 or others:
-            warning = f" {counted(others, 'claim')} among them are not yours." if others else ""
+            warning = f" Of them, {others:,} by other annotators." if others else ""
             title = f"Delete {counted(len(ids), 'claim')}?"
             text = f"The history keeps them, and undo brings them back.{warning}"
             if not ask(self, title, text, "Delete", danger=True):
@@ -149,7 +149,7 @@ class ClaimsWindow(DataWindow):
         ids = self.selected_ids()
         others = self._others(ids)
         if others and not ask(
-            self, f"Change {counted(len(ids), 'claim')}?", f"{counted(others, 'claim')} are not yours.", "Change"
+            self, f"Change {counted(len(ids), 'claim')}?", f"Of them, {others:,} by other annotators.", "Change"
         ):
             return
         self._edit(ids, ClaimValues(stance=stance))

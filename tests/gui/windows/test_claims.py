@@ -263,7 +263,7 @@ def test_claims_of_others_are_changed_only_after_asking(desk: Desk) -> None:
     in_dialog(MessageDialog, refuse)
     window.set_stance(None)
     others = desk.session.totals()[1] - len(own(desk))
-    assert told == [f"{others} claims are not yours."]
+    assert told == [f"Of them, {others} by other annotators."]
     assert desk.session.undo_label == ""
 
 
