@@ -12,7 +12,7 @@ compared with stretches at the same place only, and a unit never leaves its arti
 """
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from annotator.review.bootstrap import DEFAULT, Basis, Resampling, figure
@@ -158,7 +158,17 @@ def _cu(measured: Lengths, articles: int, resampling: Resampling) -> Figure:
 
     basis = Basis(articles, int(measured.together[GAP]), UNIT, int(measured.alone[GAP]))
     why = NO_MARK_IN_COMMON if measured.categories else NO_MARK
-    return figure(alpha, basis, measured.shared.width, resampling, _why(measured) if basis.n else why)
+    found = figure(alpha, basis, measured.shared.width, resampling, _why(measured) if basis.n else why)
+    if found.value is None and basis.n and _one_named_category(measured):
+        # Observed and expected disagreement are both 0; the published vectors take that as full agreement.
+        return replace(found, value=1.0, why=f"{found.why} 1 is a convention here.")
+    return found
+
+
+def _one_named_category(measured: Lengths) -> bool:
+    """Whether all that was marked in common is of one category, and that category has a name."""
+    used = [column for column in range(GAP + 1, measured.shared.width) if measured.shared.column(column).any()]
+    return len(used) == 1 and bool(measured.categories[used[0] - GAP - 1])
 
 
 def _ku(measured: Lengths, column: int, articles: int, resampling: Resampling) -> Figure:

@@ -85,17 +85,13 @@ def family(vector: dict[str, Any]) -> UnitizingAlpha:
     return unitizing_alpha([marked(vector["continuum"]["length"], vector["coders"])])
 
 
-ONE_CATEGORY_ONLY = "merged-vs-split"
-"""Has one category, so that cuα is 0/0; the 1.0 given for it is a convention that is not followed here."""
-
-
 @pytest.mark.parametrize("vector", UNITIZING, ids=lambda vector: vector["id"])
 def test_unitizing(vector: dict[str, Any]) -> None:
     found = family(vector)
     figures = {"u_alpha": found.u, "bar_u_alpha": found.bar_u, "cu_alpha": found.cu}
     for name, figure in figures.items():
         expected = vector["expected"].get(name)
-        if expected and (vector["id"], name) != (ONE_CATEGORY_ONLY, "cu_alpha"):
+        if expected:
             assert figure.value == pytest.approx(expected["value"], abs=expected["tol"], rel=0)
     for category, expected in vector["expected"].get("ku_alpha", {}).items():
         wanted = expected and pytest.approx(expected["value"], abs=expected["tol"], rel=0)
@@ -106,12 +102,14 @@ def test_unitizing(vector: dict[str, Any]) -> None:
         assert found.cu_coverage == pytest.approx(vector["expected"]["cu_coverage"]["value"])
 
 
-def test_coding_of_one_category_alone_is_not_called_reliable() -> None:
-    (vector,) = (vector for vector in UNITIZING if vector["id"] == ONE_CATEGORY_ONLY)
+def test_one_named_category_is_agreed_upon_by_convention_and_says_so() -> None:
+    (vector,) = (vector for vector in UNITIZING if vector["id"] == "merged-vs-split")
     found = family(vector)
-    assert found.cu.value is None
-    assert "one category only" in found.cu.why
-    assert (found.u.value, found.bar_u.value) == (1, 1)
+    assert found.cu.value == 1
+    assert "convention" in found.cu.why
+    unnamed = unitizing_alpha([MarkedArticle(100, {who: [Mark((Span(10, 40),))] for who in "AB"})])
+    assert unnamed.cu.value is None
+    assert "one category only" in unnamed.cu.why
 
 
 def edge(name: str) -> Codings:
