@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import time
 from contextlib import closing
 from pathlib import Path
 
@@ -16,10 +15,8 @@ from annotator.core.errors import InvalidValueError, ProjectError
 from annotator.core.resources import resource
 
 
-def test_the_sample_is_made_quickly_and_whole(tmp_path: Path) -> None:
-    started = time.process_time()
+def test_the_sample_is_made_whole(tmp_path: Path) -> None:
     make_sample(tmp_path / "s.claims")
-    assert time.process_time() - started < 1
     assert [path.name for path in tmp_path.iterdir()] == ["s.claims"]
     with closing(Session.open(tmp_path / "s.claims", ANNOTATOR)) as session:
         assert session.checking.check() == []

@@ -1,6 +1,5 @@
 """Agreement on coding against its definitions, and what must hold whatever the data."""
 
-import time
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from fractions import Fraction
@@ -303,18 +302,3 @@ def test_confusion_loses_no_unit(pairs: list[tuple[int | None, int | None]]) -> 
     for (row, column), units in found.cells.items():
         assert found.counts[row][column] == len(units)
         assert {pairs[unit] for unit in units} == {(found.categories[row], found.categories[column])}
-
-
-def test_a_hundred_thousand_units_of_five_annotators_take_half_a_second() -> None:
-    stances = ("opposes", "neutral", "supports")
-    patterns = [[stances[place % 3] for place in order] for order in permutations(range(5))]
-    rows = [patterns[number % len(patterns)] for number in range(100_000)]
-    articles = [number // 200 for number in range(100_000)]
-
-    def taken() -> float:
-        start = time.perf_counter()
-        data = codings(rows, articles, stances)
-        assert alpha_nominal(data).low is not None
-        return time.perf_counter() - start
-
-    assert min(taken() for _ in range(3)) < 0.5

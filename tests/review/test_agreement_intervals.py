@@ -1,7 +1,6 @@
 """Intervals: by articles, reproducible, and the same as resampling by hand."""
 
 import random
-import time
 
 import numpy as np
 import pytest
@@ -160,17 +159,3 @@ def test_tables_too_large_at_once_are_made_in_parts(monkeypatch: pytest.MonkeyPa
         assert figure.value == pytest.approx(whole[name].value)
         assert figure.low == pytest.approx(whole[name].low)
         assert figure.high == pytest.approx(whole[name].high)
-
-
-def test_a_thousand_resamples_of_five_hundred_articles_take_a_moment() -> None:
-    chance = random.Random(3)
-    rows = [[f"actor {chance.choice((number % 300, chance.randrange(300)))}" for _ in "AB"] for number in range(5_000)]
-    data = codings(rows, [number // 10 for number in range(5_000)])
-
-    def taken() -> float:
-        start = time.perf_counter()
-        figures = coding_figures(data)
-        assert all(figure.low is not None for figure in figures.values())
-        return time.perf_counter() - start
-
-    assert min(taken() for _ in range(3)) < 0.5

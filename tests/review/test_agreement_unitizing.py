@@ -1,7 +1,5 @@
 """The uα family and the matching of spans against their definitions."""
 
-import random
-import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
@@ -290,20 +288,3 @@ def test_claims_of_articles_not_in_common_are_left_out() -> None:
     found = span_agreement([common, alone], "A", "B", resampling=NO_INTERVAL)
     assert (found.f1.value, found.f1.n, found.f1.left_out) == (1, 2, 2)
     assert (found.recall.left_out, found.precision.left_out) == (2, 0)
-
-
-def test_five_annotators_with_five_thousand_claims_each_take_a_second() -> None:
-    chance = random.Random(5)
-
-    def many() -> list[Mark]:
-        starts = (chance.randrange(999_000) for _ in range(5_000))
-        return [Mark((Span(start, start + chance.randrange(1, 300)),), chance.choice("abc")) for start in starts]
-
-    article = MarkedArticle(1_000_000, {name: many() for name in range(5)})
-
-    def taken() -> float:
-        start = time.perf_counter()
-        assert unitizing_alpha([article]).flattened > 10_000
-        return time.perf_counter() - start
-
-    assert min(taken() for _ in range(3)) < 1

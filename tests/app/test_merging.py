@@ -1,0 +1,86 @@
+"""Merging is the same in whatever order and however often; nothing of anybody's is lost."""
+
+import os
+import shutil
+import tempfile
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from merge_sample import (
+    ANNOTATORS,
+    STEPS,
+    Step,
+    act,
+    base_project,
+    held,
+    held_in,
+    merge_into,
+    merged,
+    removed_actors,
+    without_removed_actors,
+)
+
+from annotator.app.session import Session
+
+HISTORIES = 600 if os.environ.get("ANNOTATOR_LONG_TESTS") else 12
+_numbers = st.integers(0, 9)
+histories = st.lists(st.tuples(st.sampled_from(STEPS), _numbers, _numbers), max_size=8)
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("merging") / "base.claims"
+    base_project(path)
+    return path
+
+
+def changed(base: Path, path: Path, history: list[Step], annotator: str = ANNOTATORS[0]) -> Path:
+    shutil.copy(base, path)
+    with closing(Session.open(path, annotator)) as session:
+        for step in history:
+            act(session, step)
+    return path
+
+
+@settings(max_examples=HISTORIES, deadline=None)
+@given(first=histories, second=histories, third=histories)
+def test_order_and_number_of_merges_do_not_matter(
+    base: Path, first: list[Step], second: list[Step], third: list[Step]
+) -> None:
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        a, b, c = (
+            changed(base, folder / f"{name}.claims", history)
+            for name, history in (("a", first), ("b", second), ("c", third))
+        )
+        removed = removed_actors(a) | removed_actors(b) | removed_actors(c)
+
+        def seen(path: Path) -> object:
+            return without_removed_actors(held_in(path), removed)
+
+        own = seen(a)
+        assert seen(merged(folder, "aa", a, merged(folder, "a2", a))) == own
+
+        ab, ba = merged(folder, "ab", a, b), merged(folder, "ba", b, a)
+        assert seen(ab) == seen(ba)
+        both = seen(ab)
+        assert seen(merged(folder, "abab", ab, b, a, ba)) == both
+
+        left, right = merged(folder, "ab-c", ab, c), merged(folder, "a-bc", a, merged(folder, "bc", b, c))
+        assert seen(left) == seen(right) == seen(merged(folder, "cba", c, ba))
+        at_once = folder / "at once.claims"
+        shutil.copy(a, at_once)
+        merge_into(at_once, b, c)
+        assert seen(at_once) == seen(left)
+
+        with closing(Session.open(at_once)) as session:
+            assert session.checking.check() == []
+            whole = held(session.connection)
+            if session.undo_label.startswith("Merge"):
+                session.undo()
+                assert without_removed_actors(held(session.connection), removed) == own
+                session.redo()
+                assert held(session.connection) == whole
