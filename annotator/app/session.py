@@ -21,11 +21,15 @@ from annotator.store.history import DeletedClaim, Step, Writing
 from annotator.store.project_file import ProjectFile
 
 if TYPE_CHECKING:
+    from annotator.app.agreement import AgreementActions
     from annotator.app.checking import CheckActions
     from annotator.app.claims_in import ClaimImport
     from annotator.app.exporting import ExportActions
     from annotator.app.finding import FindActions
+    from annotator.app.gold import GoldActions
     from annotator.app.importing import ImportActions
+    from annotator.app.reviewing import ReviewActions
+    from annotator.app.workload import WorkloadActions
 
 Listener = Callable[[Changes], None]
 
@@ -110,6 +114,34 @@ class Session:
         from annotator.app.checking import CheckActions
 
         return CheckActions(self)
+
+    @cached_property
+    def reviewing(self) -> "ReviewActions":
+        """Comparing annotators' claims and deciding on them."""
+        from annotator.app.reviewing import ReviewActions
+
+        return ReviewActions(self)
+
+    @cached_property
+    def agreement(self) -> "AgreementActions":
+        """How far annotators agree."""
+        from annotator.app.agreement import AgreementActions
+
+        return AgreementActions(self)
+
+    @cached_property
+    def gold(self) -> "GoldActions":
+        """The gold set out: dataset, reliability report, feedback."""
+        from annotator.app.gold import GoldActions
+
+        return GoldActions(self)
+
+    @cached_property
+    def workload(self) -> "WorkloadActions":
+        """How far everybody is."""
+        from annotator.app.workload import WorkloadActions
+
+        return WorkloadActions(self)
 
     # Who works
 

@@ -68,7 +68,7 @@ ENTITIES: dict[str, Entity] = {
     ),
     "decision": Entity(
         _part("decision", "id", "uuid article_id reviewer kind claim_id reason note guideline decided_at"),
-        (_part("decided_from", "decision_id", "claim_uuid annotator claim_updated_at"),),
+        (_part("decided_from", "decision_id", "claim_uuid annotator claim_updated_at taken"),),
     ),
     "article_review": Entity(_part("article_review", "article_id", "reviewer decided_at")),
     "dismissal": Entity(_part("dismissal", "id", 'article_id annotator_id start "end"')),

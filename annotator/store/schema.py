@@ -237,6 +237,7 @@ CREATE TABLE decided_from (
     claim_uuid TEXT NOT NULL,
     annotator TEXT NOT NULL,
     claim_updated_at TEXT NOT NULL,
+    taken INTEGER NOT NULL DEFAULT 0 CHECK (taken IN (0, 1)),
     PRIMARY KEY (decision_id, claim_uuid)
 ) STRICT, WITHOUT ROWID"""
 
