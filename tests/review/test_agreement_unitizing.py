@@ -84,7 +84,8 @@ def _cu(together: Counter[tuple[str, str]], squares: Counter[str]) -> Fraction |
     inside = _inside(together)
     margins = _margins(inside)
     if len(margins) < 2:
-        return None
+        # By the convention of the published vectors one category that is shared is agreed upon.
+        return Fraction(1) if margins else None
     length = sum(margins.values())
     denominator = length - Fraction(sum(squares.values())) / length
     if denominator <= 0:
