@@ -386,10 +386,6 @@ class MainWindow(QMainWindow):
         self.raise_()
         self.activateWindow()
 
-    def show_claims_of_actor(self, actor_id: int) -> None:
-        """Show an actor's claims as a table."""
-        self.commands.show_claims_of_actor(actor_id)
-
     # Menus
 
     def _fill_recent(self) -> None:

@@ -271,7 +271,10 @@ class ProjectCommands(QObject):
         """Show the codebook."""
         from annotator.gui.windows.codebook import CodebookWindow
 
-        self._show(CodebookWindow)
+        def made(window: CodebookWindow) -> None:
+            window.claims_of_proposition.connect(self.show_claims_of_proposition)
+
+        self._show(CodebookWindow, made)
 
     def show_claims(self) -> None:
         """Show all claims as a table."""
@@ -284,6 +287,12 @@ class ProjectCommands(QObject):
         from annotator.gui.windows.claims import ClaimsWindow
 
         self._show(ClaimsWindow).show_claims_of_actor(actor_id)
+
+    def show_claims_of_proposition(self, proposition_id: int) -> None:
+        """Show the claims of one proposition, or of a theme, as a table."""
+        from annotator.gui.windows.claims import ClaimsWindow
+
+        self._show(ClaimsWindow).show_claims_of_proposition(proposition_id)
 
     def show_history(self) -> None:
         """Show who changed what."""
