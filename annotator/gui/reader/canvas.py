@@ -41,6 +41,7 @@ class Scene:
     found: Stretches = field(default_factory=Stretches)
     found_current: int | None = None
     pending: Stretches = field(default_factory=Stretches)
+    outlined: Stretches = field(default_factory=Stretches)
 
 
 class Canvas:
@@ -104,6 +105,8 @@ class Canvas:
             if scene.selected is not None and scene.selected in scene.marks:
                 ranges = scene.marks.ranges(scene.selected)
                 outlined += self._drawings.around(block, corner, ranges)
+            here = scene.outlined.overlapping(block.position(), block.position() + block.length())
+            outlined += self._drawings.around(block, corner, here)
         self._outline(painter, outlined)
 
     @property

@@ -20,7 +20,8 @@ class Mark:
     """A claim as it is highlighted; `spans` in code points of the article's text, in reading order.
 
     `annotator` is a colour index for the gutter (0 while one person works). `who` and `says` are the actor and the
-    proposition, shown on hover. A faded mark is outlined, and has neither number nor underline.
+    proposition, shown on hover. A faded mark is outlined, and has neither number nor underline. Of a quiet mark only
+    the annotator's bar is seen; an untold one is highlighted without a number.
     """
 
     claim_id: int
@@ -30,6 +31,8 @@ class Mark:
     who: str = ""
     says: str = ""
     faded: bool = False
+    quiet: bool = False
+    untold: bool = False
 
     @property
     def start(self) -> int:

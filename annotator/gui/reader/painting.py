@@ -145,17 +145,20 @@ class Drawings:
         em = self._layout.metrics.em * (TITLE_SCALE if title else 1.0)
         drawing = Drawing(Lines(block.layout(), turning=self.turning), em)
         stretches: list[Stretch] = []
+        quiet: list[Stretch] = []
         for low, high, claim_id in self._marks.overlapping(start, end):
             cut = (max(low, start) - start, min(high, end) - start, claim_id)
             mark = self._marks[claim_id]
             if mark.faded:
                 drawing.faded += [Tint(box, mark.stance, 1) for box in drawing.boxes(cut[0], cut[1])]
             else:
-                stretches.append(cut)
+                (quiet if mark.quiet else stretches).append(cut)
         if stretches:
             self._measure_tints(stretches, drawing)
             self._measure_lanes(start, stretches, drawing)
             self._measure_starts(start, stretches, drawing)
+        if stretches or quiet:
+            self._measure_bars([*stretches, *quiet], drawing)
         return drawing
 
     def _measure_tints(self, stretches: Sequence[Stretch], drawing: Drawing) -> None:
@@ -187,15 +190,21 @@ class Drawings:
                 first = False
 
     def _measure_starts(self, origin: int, stretches: Sequence[Stretch], drawing: Drawing) -> None:
-        several = self._marks.annotators() > 1
         lines = drawing.lines
-        for low, high, claim_id in sorted(stretches, key=lambda s: (s[0], -self._marks[s[2]].end, s[2])):
-            if several:
-                covered = range(lines.number_at(low), lines.number_at(high - 1) + 1)
-                drawing.bars.setdefault(self._marks[claim_id].annotator, set()).update(covered)
+        for low, _, claim_id in sorted(stretches, key=lambda s: (s[0], -self._marks[s[2]].end, s[2])):
+            if self._marks[claim_id].untold:
+                continue
             if self._marks.ranges(claim_id)[0].start == low + origin:
                 line, x, leftward = lines.edge(low)
                 drawing.starts.append(Start(claim_id, line, lines.boxes[line].baseline, x, leftward))
+
+    def _measure_bars(self, stretches: Sequence[Stretch], drawing: Drawing) -> None:
+        if self._marks.annotators() < 2:
+            return
+        lines = drawing.lines
+        for low, high, claim_id in stretches:
+            covered = range(lines.number_at(low), lines.number_at(high - 1) + 1)
+            drawing.bars.setdefault(self._marks[claim_id].annotator, set()).update(covered)
 
     def around(self, block: QTextBlock, corner: QPointF, ranges: Iterable[Span]) -> list[QRectF]:
         """Return the boxes of all ranges in the paragraph whose top left corner is at `corner`."""

@@ -163,6 +163,13 @@ class Reader(Surface):
         self._scene.pending = self._stretches(spans)
         self.viewport().update()
 
+    def set_outlined(self, spans: Sequence[Span]) -> None:
+        """Outline these spans together, as a selected claim is."""
+        self._scene.outlined = self._stretches(spans)
+        length = max(1, len(self.text))
+        self._overview.select((spans[0].start / length, spans[-1].end / length) if spans else None)
+        self.viewport().update()
+
     def _stretches(self, spans: Iterable[Span]) -> Stretches:
         unit = self.units.to_utf16
         return Stretches(Span(unit(start), unit(end)) for start, end in spans)

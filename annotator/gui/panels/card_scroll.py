@@ -1,0 +1,317 @@
+"""Cards below each other, however many, painted only where they are seen; the selected one is open for more."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
+
+from annotator.gui.theme import Theme, theme_of
+from annotator.gui.widgets.labels import tooltip_text
+
+
+@dataclass(frozen=True, slots=True)
+class CardSizes:
+    """Pixels: inside a card at its edge, between its parts, between two cards, and the height of most cards."""
+
+    pad: int
+    gap: int
+    space: int
+    usual_height: int
+
+
+class CardScroll(QAbstractScrollArea):
+    """Cards by key; a height is measured when its card comes into view.
+
+    A subclass says how high a card is and paints it. A card with a key above 0 can be open: `set_editor` then stands
+    in it.
+    """
+
+    chosen = Signal(int)
+    """The user went to a card."""
+    opened = Signal(int)
+    """The user double-clicked a card or pressed Enter on it."""
+    menu_requested = Signal(int, QPoint)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._keys: list[int] = []
+        self._rows: dict[int, int] = {}
+        self._heights: list[int] = []
+        self._measured: set[int] = set()
+        self._tops: list[int] = [0]
+        self._selected: int | None = None
+        self._editor: QWidget | None = None
+        self._sizes = self.dress()
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.viewport().setMouseTracking(True)
+        self.verticalScrollBar().valueChanged.connect(self._place_editor)
+
+    # What a subclass says
+
+    def dress(self) -> CardSizes:
+        """Take over the widget's font; return the sizes that follow from it."""
+        raise NotImplementedError
+
+    def card_height(self, key: int, width: int) -> int:
+        """Return the height in pixels of a card `width` pixels wide, without what stands in it when it is open."""
+        raise NotImplementedError
+
+    def paint_card(self, painter: QPainter, box: QRect, key: int, theme: Theme, *, focused: bool) -> None:
+        """Paint a card into `box`; `focused` tells that it is selected and has the keyboard."""
+        raise NotImplementedError
+
+    def hint_of(self, key: int) -> str:
+        """Return the tooltip of a card, plain text."""
+        raise NotImplementedError
+
+    # Content
+
+    def keys(self) -> Sequence[int]:
+        """Return the keys of the cards from top to bottom."""
+        return self._keys
+
+    def set_keys(self, keys: Sequence[int]) -> None:
+        """Show these cards; heights already measured are kept for cards that stay."""
+        kept = {key: self._heights[row] for key, row in self._rows.items() if key in self._measured}
+        self._keys = list(keys)
+        self._rows = {key: row for row, key in enumerate(self._keys)}
+        self._measured = {key for key in self._measured if key in self._rows}
+        usual = self._sizes.usual_height
+        self._heights = [kept.get(key, usual) for key in self._keys]
+        if self._selected not in self._rows:
+            self._selected = None
+        self._lay_out()
+
+    def insert(self, row: int, key: int) -> None:
+        """Put one more card at a row."""
+        self._keys.insert(row, key)
+        self._heights.insert(row, self._sizes.usual_height)
+        self._rows = {one: number for number, one in enumerate(self._keys)}
+        self._lay_out()
+
+    def remove(self, key: int) -> None:
+        """Take one card away."""
+        row = self._rows.get(key)
+        if row is None:
+            return
+        del self._keys[row], self._heights[row]
+        self._measured.discard(key)
+        self._rows = {one: number for number, one in enumerate(self._keys)}
+        if self._selected == key:
+            self._selected = None
+        self._lay_out()
+
+    def refresh(self, *keys: int) -> None:
+        """Measure and paint the given cards, or all of them, anew."""
+        self._measured.difference_update(keys or self._keys)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        space = self._sizes.space
+        self._tops = [space // 2, *accumulate((height + space for height in self._heights), initial=0)][1:]
+        self._tops = [top + space // 2 for top in self._tops]
+        total = self._tops[-1] if self._tops else 0
+        bar = self.verticalScrollBar()
+        bar.setRange(0, max(0, total - self.viewport().height()))
+        bar.setPageStep(self.viewport().height())
+        bar.setSingleStep(self._sizes.usual_height // 3)
+        self._place_editor()
+        self.viewport().update()
+
+    # Selection and the open card
+
+    def selected(self) -> int | None:
+        """Return the key of the selected card."""
+        return self._selected
+
+    def select(self, key: int | None, *, reveal: bool = True) -> None:
+        """Select a card without telling anybody."""
+        before, self._selected = self._selected, key if key in self._rows else None
+        if before == self._selected:
+            if key is not None and reveal:
+                self.reveal(key)
+            return
+        for changed in (before, self._selected):
+            if changed is not None:
+                self._measured.discard(changed)
+        self._measure_all_of([k for k in (before, self._selected) if k in self._rows])
+        self._lay_out()
+        if self._selected is not None and reveal:
+            self.reveal(self._selected)
+
+    def set_editor(self, editor: QWidget | None) -> None:
+        """Show this widget in the selected card, below what the card itself shows."""
+        if self._editor is not None and self._editor is not editor:
+            self._editor.hide()
+        self._editor = editor
+        if editor is not None:
+            editor.setParent(self.viewport())
+            editor.installEventFilter(self)
+        self.refresh_editor()
+
+    def refresh_editor(self) -> None:
+        """Give the open card the height that its fields need now."""
+        if self._selected is not None:
+            self._measured.discard(self._selected)
+            self._measure_all_of([self._selected])
+        self._lay_out()
+
+    def reveal(self, key: int) -> None:
+        """Scroll so that the card is seen, its top when it is higher than the view."""
+        row = self._rows.get(key)
+        if row is None:
+            return
+        self._measure_all_of([key])
+        bar, space = self.verticalScrollBar(), self._sizes.space
+        top, bottom = self._tops[row] - space // 2, self._tops[row] + self._heights[row] + space // 2
+        if top < bar.value() or bottom - top > self.viewport().height():
+            bar.setValue(top)
+        elif bottom > bar.value() + self.viewport().height():
+            bar.setValue(bottom - self.viewport().height())
+
+    def _measure_all_of(self, keys: Sequence[int]) -> bool:
+        changed = False
+        width = self._card_width()
+        for key in keys:
+            if key in self._measured:
+                continue
+            self._measured.add(key)
+            row = self._rows[key]
+            height = self.card_height(key, width)
+            if key == self._selected and self._editor is not None and key > 0:
+                height += self._editor_height() + self._sizes.gap
+            if height != self._heights[row]:
+                self._heights[row] = height
+                changed = True
+        if changed:
+            self._lay_out()
+        return changed
+
+    def _place_editor(self) -> None:
+        editor = self._editor
+        if editor is None:
+            return
+        row = self._rows.get(self._selected) if self._selected is not None and self._selected > 0 else None
+        if row is None:
+            editor.hide()
+            return
+        box = self._box(row)
+        height = self._editor_height()
+        pad = self._sizes.pad
+        editor.setGeometry(box.left() + pad, box.bottom() + 1 - pad - height, box.width() - 2 * pad, height)
+        editor.show()
+
+    def _editor_height(self) -> int:
+        layout = self._editor.layout() if self._editor is not None else None
+        if layout is None:
+            return 0
+        width = self._card_width() - 2 * self._sizes.pad
+        return layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
+
+    # Geometry
+
+    def _card_width(self) -> int:
+        return self.viewport().width() - 2 * self._side()
+
+    def _side(self) -> int:
+        return self._sizes.pad
+
+    def _box(self, row: int) -> QRect:
+        top = self._tops[row] - self.verticalScrollBar().value()
+        return QRect(self._side(), top, self._card_width(), self._heights[row])
+
+    def _visible_rows(self) -> range:
+        first_pixel = self.verticalScrollBar().value()
+        low, high = 0, len(self._keys)
+        while low < high:
+            middle = (low + high) // 2
+            if self._tops[middle] + self._heights[middle] < first_pixel:
+                low = middle + 1
+            else:
+                high = middle
+        last = low
+        bottom = first_pixel + self.viewport().height()
+        while last < len(self._keys) and self._tops[last] < bottom:
+            last += 1
+        return range(low, last)
+
+    def key_at(self, point: QPoint) -> int | None:
+        """Return the card under a point of the viewport."""
+        return next((self._keys[row] for row in self._visible_rows() if self._box(row).contains(point)), None)
+
+    # Qt
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        for _ in range(3):
+            if not self._measure_all_of([self._keys[row] for row in self._visible_rows()]):
+                break
+        theme = theme_of(self.palette())
+        painter = QPainter(self.viewport())
+        focused = self.hasFocus()
+        for row in self._visible_rows():
+            key = self._keys[row]
+            self.paint_card(painter, self._box(row), key, theme, focused=focused and key == self._selected)
+        painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self._measured.clear()
+            self._measure_all_of([self._keys[row] for row in self._visible_rows()])
+            if self._selected is not None:
+                self._measure_all_of([self._selected])
+        self._lay_out()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange, QEvent.Type.PaletteChange):
+            self._sizes = self.dress()
+            self._measured.clear()
+            self._lay_out()
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
+        if watched is self._editor and event.type() == QEvent.Type.LayoutRequest:
+            self.refresh_editor()
+        return False
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        key = self.key_at(event.position().toPoint())
+        if key is not None and event.button() == Qt.MouseButton.LeftButton:
+            self.chosen.emit(key)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        key = self.key_at(event.position().toPoint())
+        if key is not None:
+            self.opened.emit(key)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        key = self._selected if by_key else self.key_at(event.pos())
+        if key is not None:
+            row = self._rows[key]
+            place = self._box(row).center() if by_key else event.pos()
+            self.menu_requested.emit(key, self.viewport().mapToGlobal(place))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+        row = self._rows.get(self._selected) if self._selected is not None else None
+        if event.key() in steps and event.modifiers() == Qt.KeyboardModifier.NoModifier and self._keys:
+            target = 0 if row is None else min(max(row + steps[Qt.Key(event.key())], 0), len(self._keys) - 1)
+            self.chosen.emit(self._keys[target])
+        elif event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End) and self._keys:
+            self.chosen.emit(self._keys[0 if event.key() == Qt.Key.Key_Home else -1])
+        else:
+            super().keyPressEvent(event)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip:
+            key = self.key_at(self.viewport().mapFromGlobal(self.cursor().pos()))
+            hint = tooltip_text(self.hint_of(key)) if key is not None else ""
+            QToolTip.showText(self.cursor().pos(), hint, self.viewport())
+            return True
+        return super().viewportEvent(event)
