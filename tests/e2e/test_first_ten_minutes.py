@@ -27,8 +27,8 @@ def rows(project: Path, sql: str) -> list[tuple[object, ...]]:
         return connection.execute(sql).fetchall()
 
 
-def test_first_ten_minutes(hands: Hands, sample: Path, tmp_path: Path, qtbot: QtBot) -> None:
-    hands.open(sample)
+def test_first_ten_minutes(hands: Hands, sample_path: Path, tmp_path: Path, qtbot: QtBot) -> None:
+    hands.open(sample_path)
     window, workspace = hands.window, hands.window.workspace
 
     # The articles with title, source, date, progress and number of claims.
@@ -84,14 +84,14 @@ def test_first_ten_minutes(hands: Hands, sample: Path, tmp_path: Path, qtbot: Qt
     assert session.actors.get(claim.actor_id or 0).name == "Joe Biden"
     assert claim.actor_as_written == "Biden"
     assert claim.quote.startswith(SENTENCE)
-    assert rows(sample, f"SELECT stance FROM claim WHERE id = {made}") == [("supports",)]
+    assert rows(sample_path, f"SELECT stance FROM claim WHERE id = {made}") == [("supports",)]
 
     # Undo and redo it.
     hands.press(Key.Key_Z, CTRL)
-    assert rows(sample, f"SELECT count(*) FROM claim WHERE id = {made}") == [(0,)]
+    assert rows(sample_path, f"SELECT count(*) FROM claim WHERE id = {made}") == [(0,)]
     assert made not in article.order()
     hands.press(Key.Key_Z, CTRL | SHIFT)
-    assert rows(sample, f"SELECT count(*) FROM claim WHERE id = {made}") == [(1,)]
+    assert rows(sample_path, f"SELECT count(*) FROM claim WHERE id = {made}") == [(1,)]
     assert made in article.order()
 
     # Find "membership plan": both places of 003, one with a no-break space.
@@ -159,7 +159,7 @@ def test_first_ten_minutes(hands: Hands, sample: Path, tmp_path: Path, qtbot: Qt
     assert undo.startswith("Merge")
     window.close()
     again = Hands(qtbot, tmp_path / "settings")
-    again.open(sample, "")
+    again.open(sample_path, "")
     reopened = again.window.workspace
     assert reopened.article is not None
     assert reopened.article.id == article.id
@@ -187,7 +187,7 @@ def test_first_ten_minutes(hands: Hands, sample: Path, tmp_path: Path, qtbot: Qt
         dataset = {row["claim_id"]: row for row in csv.DictReader(file)}
     assert len(dataset) == 166
     joined = "SELECT uuid, text FROM article JOIN article_text ON article_text.article_id = article.id"
-    texts = {str(article_id): str(text) for article_id, text in rows(sample, joined)}
+    texts = {str(article_id): str(text) for article_id, text in rows(sample_path, joined)}
     for row in dataset.values():
         parts = [Span(*map(int, part.split("-"))) for part in row["spans"].split(";")]
         text = texts[row["article_id"]]
@@ -196,8 +196,8 @@ def test_first_ten_minutes(hands: Hands, sample: Path, tmp_path: Path, qtbot: Qt
     assert dataset[claim.uuid]["stance_value"] == "1"
 
 
-def test_a_claim_by_known_actor_and_proposition_takes_at_most_six_keystrokes(hands: Hands, sample: Path) -> None:
-    hands.open(sample)
+def test_a_claim_by_known_actor_and_proposition_takes_at_most_six_keystrokes(hands: Hands, sample_path: Path) -> None:
+    hands.open(sample_path)
     workspace = hands.window.workspace
     workspace.open_article(4, focus=True)
     article = workspace.article
@@ -221,8 +221,8 @@ def test_a_claim_by_known_actor_and_proposition_takes_at_most_six_keystrokes(han
     assert claim.stance is Stance.SUPPORTS
 
 
-def test_six_keystrokes_also_when_the_guessed_actor_is_wrong(hands: Hands, sample: Path) -> None:
-    hands.open(sample)
+def test_six_keystrokes_also_when_the_guessed_actor_is_wrong(hands: Hands, sample_path: Path) -> None:
+    hands.open(sample_path)
     workspace = hands.window.workspace
     workspace.open_article(4, focus=True)
     article = workspace.article
