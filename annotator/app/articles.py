@@ -11,7 +11,7 @@ from annotator.core.errors import InvalidValueError
 from annotator.core.filters import ArticleFilter
 from annotator.core.region import Region, RegionKind, marked
 from annotator.core.span import Span, within
-from annotator.store import articles, claims, lists
+from annotator.store import articles, claims, decisions, lists
 from annotator.store.articles import Place
 
 _OneLine = Literal["title", "source", "byline", "url", "language"]
@@ -130,6 +130,7 @@ class ArticleActions(Part):
         label = f"Remove {title}" if len(article_ids) == 1 else f"Remove {len(article_ids)} articles"
         with self.session.action(label) as writing:
             for article_id in article_ids:
+                decisions.delete_of_article(writing, article_id)
                 for head in claims.heads(self.connection, article_id):
                     claims.delete(writing, head.id)
                 articles.delete(writing, article_id)

@@ -79,10 +79,10 @@ class ClaimActions(Part):
             InvalidValueError: when the spans do not lie in the text or a value is impossible.
         """
         text = articles.text(self.connection, article_id)
-        chosen = _spans(spans, text)
+        chosen = chosen_spans(spans, text)
         words = quote(text, chosen)
         with self.session.action(f"Tag claim “{shortened(words)}”") as writing:
-            resolved = _Resolved(writing, values, text)
+            resolved = ResolvedValues(writing, values, text)
             claim_id = claims.add(
                 writing,
                 NewClaim(
@@ -107,9 +107,9 @@ class ClaimActions(Part):
         text = articles.text(self.connection, found.article_id)
         with self.session.action(f"Edit claim “{shortened(found.quote)}”") as writing:
             if spans is not None:
-                chosen = _spans(spans, text)
+                chosen = chosen_spans(spans, text)
                 claims.set_spans(writing, claim_id, chosen, quote(text, chosen))
-            resolved = _Resolved(writing, values, text)
+            resolved = ResolvedValues(writing, values, text)
             claims.set_values(writing, claim_id, resolved.columns)
             if resolved.addressees is not None:
                 claims.set_addressees(writing, claim_id, resolved.addressees)
@@ -126,7 +126,7 @@ class ClaimActions(Part):
         """
         found = self.get(claim_id)
         text = articles.text(self.connection, found.article_id)
-        chosen = _spans(spans, text)
+        chosen = chosen_spans(spans, text)
         with self.session.action(f"Change words of claim “{shortened(found.quote)}”") as writing:
             claims.set_spans(writing, claim_id, chosen, quote(text, chosen))
 
@@ -161,7 +161,7 @@ class ClaimActions(Part):
         with self.session.action(f"Edit {len(claim_ids)} claims") as writing:
             for claim_id in claim_ids:
                 text = articles.text(self.connection, claims.claim(self.connection, claim_id).article_id)
-                resolved = _Resolved(writing, values, text)
+                resolved = ResolvedValues(writing, values, text)
                 claims.set_values(writing, claim_id, resolved.columns)
                 if resolved.tags is not None:
                     claims.set_tags(writing, claim_id, resolved.tags)
@@ -179,13 +179,18 @@ def columns_of(claim: Claim) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _spans(spans: Iterable[tuple[int, int]], text: str) -> tuple[Span, ...]:
+def chosen_spans(spans: Iterable[tuple[int, int]], text: str) -> tuple[Span, ...]:
+    """Return the spans normalised.
+
+    Raises:
+        InvalidValueError: when one is none or does not lie in the text.
+    """
     chosen = normalised(spans)
     within(chosen, len(text))
     return chosen
 
 
-class _Resolved:
+class ResolvedValues:
     """Values as the store takes them: names looked up or registered, everything checked."""
 
     def __init__(self, writing: Writing, values: ClaimValues, text: str) -> None:

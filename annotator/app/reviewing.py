@@ -3,19 +3,41 @@
 Nobody's own claims are altered. Each decision is one action: undone, redone and told of like any other.
 """
 
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
+from string import ascii_uppercase
+from typing import TYPE_CHECKING, NamedTuple
 
-from annotator.app.part import Part
-from annotator.app.review_rows import ArticleReview, ArticleSummary, GuidelineEntry, RowKey
-from annotator.core.claim import ClaimValues
+from annotator.app.claims import ResolvedValues, chosen_spans, columns_of
+from annotator.app.part import Part, shortened
+from annotator.app.review_memory import THRESHOLD_SETTING, ReviewMemory
+from annotator.app.review_rows import ArticleReview, ArticleSummary, GuidelineEntry, ReviewRow, RowKey
+from annotator.core.claim import Claim, ClaimValues
+from annotator.core.errors import InvalidValueError, NotFoundError
+from annotator.core.span import quote
+from annotator.core.text import sha256
+from annotator.store import articles, claims, codebook, decisions
 from annotator.store.annotators import Annotator
+from annotator.store.claims import NewClaim
+from annotator.store.decisions import DecidedFrom, NewDecision
+from annotator.store.history import Writing
 
 if TYPE_CHECKING:
     from annotator.app.session import Session
 
+REASONS = ("boundary rule", "guideline gap", "annotator error", "ambiguous text")
+"""The reasons for a decision that are always offered."""
+
+UNANIMOUS, TAKEN, EDITED, REJECTED = "unanimous", "taken", "edited", "rejected"
+
 Progress = Callable[[int, int], None]
 """Called with how many articles are done and how many there are; raises to cancel."""
+
+
+class _Why(NamedTuple):
+    reason: str
+    note: str
+    guideline: bool
 
 
 class ReviewActions(Part):
@@ -23,50 +45,74 @@ class ReviewActions(Part):
 
     def __init__(self, session: "Session") -> None:
         super().__init__(session)
+        self._memory = ReviewMemory(session.connection)
+        # Before the views, which ask for what changed.
+        session.subscribe(self._memory.update, first=True)
 
     # What is compared
 
     @property
     def threshold(self) -> float:
         """The Jaccard index from which on claims are laid side by side, above 0 up to 1; kept in the project."""
-        raise NotImplementedError
+        return self._memory.basis(self.connection).threshold
 
     def set_threshold(self, threshold: float) -> None:
         """Pair claims from another overlap on; claims on which was decided stay together. Not undoable.
 
         Raises:
             InvalidValueError: when it is not above 0 and up to 1.
+            ReadOnlyProjectError: when the project is open for reading only.
         """
-        raise NotImplementedError
+        if not 0 < threshold <= 1:
+            raise InvalidValueError(f"Claims cannot be paired from an overlap of {threshold} on.", "Take 0 to 1.")
+        with self.session.project.transaction() as connection:
+            decisions.set_setting(connection, THRESHOLD_SETTING, repr(float(threshold)))
+        self._memory.forget()
 
     def annotators(self) -> list[Annotator]:
         """Return whose work is reviewed: everybody who has claims or has begun an article, by name."""
-        raise NotImplementedError
+        chosen = self._memory.basis(self.connection).annotator_ids
+        return [person for person in self.session.annotators() if person.id in chosen]
 
     def blind_names(self, article_id: int) -> dict[int, str]:
         """Return A, B, C … for the annotators, by annotator id; shuffled for each article, always the same way."""
-        raise NotImplementedError
+        # The project's own id is the seed: it is kept, and no two projects shuffle alike.
+        seed = f"{self.session.uuid} {articles.article(self.connection, article_id).uuid}"
+        shuffled = sorted(self.annotators(), key=lambda person: sha256(f"{seed} {person.uuid}"))
+        return {person.id: _letter(place) for place, person in enumerate(shuffled)}
 
     def article(self, article_id: int) -> ArticleReview:
         """Return the rows of one article, from memory unless something in it changed."""
-        raise NotImplementedError
+        return self._memory.article(article_id)
 
     def articles(self, *, worst_first: bool = False) -> list[ArticleSummary]:
-        """Return all articles with a claim or a decision, in the order they were added; or most disagreement first.
+        """Return all articles that somebody worked on, in the order they were added; or most disagreement first.
 
         What `prepare` did not compute beforehand is computed now.
         """
-        raise NotImplementedError
+        found = self._memory.summaries()
+        if worst_first:
+            found.sort(key=lambda summary: (-summary.disagreement, -summary.open, summary.article_id))
+        return found
 
     def prepare(self, progress: Progress | None = None) -> None:
         """Compute what `articles` needs, on a connection of its own, so that it can be done in another thread."""
-        raise NotImplementedError
+        with closing(self.session.project.reader()) as connection:
+            batches = self._memory.missing(connection)
+            done, total = 0, sum(map(len, batches))
+            for batch in batches:
+                self._memory.prepare(connection, batch)
+                done += len(batch)
+                if progress is not None:
+                    progress(done, total)
 
     def progress(self) -> tuple[int, int]:
         """Return how many rows are decided and how many there are, in all articles."""
-        raise NotImplementedError
+        found = self._memory.summaries()
+        total = sum(summary.aligned for summary in found)
+        return total - sum(summary.open for summary in found), total
 
-    # Deciding: each is one action; a row that is decided already is decided anew, keeping reason, note and flag
+    # Deciding: each is one action; a row that is decided already is decided anew, keeping what it said of why
 
     def take(
         self, article_id: int, row_key: RowKey, annotator_id: int, *, reason: str = "", note: str = "",
@@ -78,11 +124,25 @@ class ReviewActions(Part):
             NotFoundError: when the row is not there any more, or the annotator has nothing in it.
             ReadOnlyProjectError: when nobody reviews, or the project is open for reading only.
         """
-        raise NotImplementedError
+        row = self._row(article_id, row_key)
+        versions = row.versions(annotator_id)
+        if not versions:
+            raise NotFoundError("This annotator has no claim here.", "Take another version.")
+        label = f"Take {self._name(annotator_id)}'s “{shortened(versions[0].quote)}”"
+        with self.session.action(label) as writing:
+            why = self._undecided(writing, row, _Why(reason, note, guideline))
+            self._take(writing, row, versions, why)
 
     def take_all_identical(self, article_id: int | None = None) -> int:
         """Take all open rows in which everybody agrees, of one article or of all, as one action; return how many."""
-        raise NotImplementedError
+        ids = [article_id] if article_id is not None else [s.article_id for s in self._memory.summaries() if s.open]
+        rows = [row for one in ids for row in self.article(one).rows if row.open and row.unanimous]
+        if rows:
+            number = f"{len(rows)} identical claims" if len(rows) > 1 else "1 identical claim"
+            with self.session.action(f"Take {number}") as writing:
+                for row in rows:
+                    self._take(writing, row, [next(iter(row.claims.values()))], _Why("", "", guideline=False))
+        return len(rows)
 
     def edit(
         self, article_id: int, row_key: RowKey, spans: Iterable[tuple[int, int]] | None, values: ClaimValues, *,
@@ -105,55 +165,195 @@ class ReviewActions(Part):
             NotFoundError, ReadOnlyProjectError: as `take` does.
             InvalidValueError: when the spans do not lie in the text or a value is impossible.
         """
-        raise NotImplementedError
+        row = self._row(article_id, row_key)
+        base = self._base(row, start_from)
+        chosen = base.spans if spans is None else spans
+        label = f"Edit “{shortened(base.quote)}” into the gold set"
+        with self.session.action(label) as writing:
+            why = self._undecided(writing, row, _Why(reason, note, guideline))
+            claim_id = self._made(writing, article_id, chosen, values, base)
+            sources = tuple(self._source(claim) for claim in _claims(row))
+            self._decide(writing, article_id, EDITED, claim_id, sources, why)
 
     def reject(
         self, article_id: int, row_key: RowKey, *, reason: str = "", note: str = "", guideline: bool = False
     ) -> None:
-        """Decide that there is no claim here; errors as of `take`."""
-        raise NotImplementedError
+        """Decide that there is no claim here.
+
+        Raises:
+            NotFoundError, ReadOnlyProjectError: as `take` does; also for a row that has no annotator's claim.
+        """
+        row = self._row(article_id, row_key)
+        found = _claims(row)
+        if not found:
+            raise NotFoundError("No annotator has a claim here.", "Open the decision again to remove the claim.")
+        with self.session.action(f"Decide on no claim: “{shortened(found[0].quote)}”") as writing:
+            why = self._undecided(writing, row, _Why(reason, note, guideline))
+            self._decide(writing, article_id, REJECTED, None, tuple(map(self._source, found)), why)
 
     def add(
         self, article_id: int, spans: Iterable[tuple[int, int]], values: ClaimValues, *, reason: str = "",
         note: str = "", guideline: bool = False,
     ) -> RowKey:  # fmt: skip
         """Add a claim to the gold set that nobody made; return the key of its row. Errors as of `edit`."""
-        raise NotImplementedError
+        text = articles.text(self.connection, article_id)
+        chosen = chosen_spans(spans, text)
+        with self.session.action(f"Add “{shortened(quote(text, chosen))}” to the gold set") as writing:
+            claim_id = self._made(writing, article_id, chosen, values, None)
+            self._decide(writing, article_id, EDITED, claim_id, (), _Why(reason, note, guideline))
+        return frozenset({claims.claim(self.connection, claim_id).uuid})
 
     def reopen(self, article_id: int, row_key: RowKey) -> None:
-        """Take a decision back, as an action of its own; the article is not decided any more either."""
-        raise NotImplementedError
+        """Take a decision back, as an action of its own; the article is not decided any more either.
+
+        Raises:
+            NotFoundError, ReadOnlyProjectError: as `take` does.
+        """
+        row = self._row(article_id, row_key)
+        if row.decisions:
+            words = next((claim.quote for claim in (*row.gold, *_claims(row))), "")
+            with self.session.action(f"Reopen “{shortened(words)}”") as writing:
+                self._undecided(writing, row, _Why("", "", guideline=False))
+                decisions.set_review(writing, article_id, None)
 
     def set_reason(self, decision_id: int, reason: str) -> None:
         """Say why it was decided so; a reason that is new is offered from now on.
 
         Raises:
             NotFoundError: when the decision is gone.
+            ReadOnlyProjectError: as `take` does.
         """
-        raise NotImplementedError
+        self._set("Reason for", decision_id, {"reason": " ".join(reason.split())})
 
     def set_note(self, decision_id: int, note: str) -> None:
         """Write a note on a decision; errors as of `set_reason`."""
-        raise NotImplementedError
+        self._set("Note on", decision_id, {"note": note})
 
     def set_guideline(self, decision_id: int, guideline: bool) -> None:
         """Flag a decision as one for which the guideline is to be mended; errors as of `set_reason`."""
-        raise NotImplementedError
+        self._set("Flag" if guideline else "Unflag", decision_id, {"guideline": int(guideline)})
 
     def decide_article(self, article_id: int, *, decided: bool = True) -> None:
         """Call an article decided, or not decided any more.
 
         Raises:
             InvalidValueError: when rows of it are open still.
+            ReadOnlyProjectError: as `take` does.
         """
-        raise NotImplementedError
+        left = self.article(article_id).open
+        if decided and left:
+            what = "1 row is" if left == 1 else f"{left} rows are"
+            raise InvalidValueError(f"{what} not decided yet.", "Decide on them, or say that there is no claim.")
+        title = shortened(articles.article(self.connection, article_id).shown_title)
+        with self.session.action(f"{'Decide' if decided else 'Reopen'} article “{title}”") as writing:
+            decisions.set_review(writing, article_id, self._reviewer() if decided else None)
 
     # What decisions say
 
     def reasons(self) -> list[str]:
-        """Return the reasons to choose from: the usual ones, then the project's own by how often they were given."""
-        raise NotImplementedError
+        """Return the reasons to choose from: the usual ones, then the project's own, the most given first."""
+        return list(dict.fromkeys((*REASONS, *decisions.reasons(self.connection))))
 
     def guideline_list(self) -> list[GuidelineEntry]:
-        """Return the decisions that say the guideline is to be mended, article by article in reading order."""
-        raise NotImplementedError
+        """Return the decisions that say the guideline is to be mended, in the order they were made."""
+        flagged = decisions.flagged(self.connection)
+        titles = decisions.titles(self.connection, [decision.article_id for decision in flagged])
+        entries = []
+        for decision in flagged:
+            rows = (row for row in self.article(decision.article_id).rows if decision in row.decisions)
+            quotes = dict.fromkeys(claim.quote for row in rows for claim in (*_claims(row), *row.gold))
+            entries.append(GuidelineEntry(decision, decision.article_id, titles[decision.article_id], tuple(quotes)))
+        return entries
+
+    # How it is written
+
+    def _row(self, article_id: int, row_key: RowKey) -> ReviewRow:
+        row = self.article(article_id).row(row_key)
+        if row is None:
+            raise NotFoundError("These claims are not side by side any more.", "Look at the article anew.")
+        return row
+
+    def _reviewer(self) -> str:
+        annotator_id = self.session.annotator_id
+        return self._name(annotator_id)
+
+    def _name(self, annotator_id: int) -> str:
+        return next((person.name for person in self.session.annotators() if person.id == annotator_id), "")
+
+    def _source(self, claim: Claim, *, taken: bool = False) -> DecidedFrom:
+        return DecidedFrom(claim.uuid, self._name(claim.annotator_id), claim.updated_at, taken)
+
+    def _undecided(self, writing: Writing, row: ReviewRow, why: _Why) -> _Why:
+        """Remove the row's decisions; return why, where nothing new is said as the first of them said."""
+        for decision in row.decisions:
+            decisions.delete(writing, decision)
+        if row.decision is None or any(why):
+            return why
+        return _Why(row.decision.reason, row.decision.note, row.decision.guideline)
+
+    def _take(self, writing: Writing, row: ReviewRow, versions: Sequence[Claim], why: _Why) -> None:
+        kind = UNANIMOUS if row.unanimous else TAKEN
+        gold, fields = decisions.gold_annotator(writing), codebook.field_ids(writing.connection)
+        others = [claim for claim in _claims(row) if claim not in versions]
+        for claim in versions:
+            claim_id = claims.add(writing, NewClaim(
+                claim.article_id, gold, claim.spans, claim.quote, columns_of(claim), claim.addressees, claim.tags,
+                {fields[name]: entry for name, entry in claim.fields.items()},
+                codebook_revision=claim.codebook_revision,
+            ))  # fmt: skip
+            sources = (self._source(claim, taken=True), *map(self._source, others))
+            self._decide(writing, row.article_id, kind, claim_id, sources, why)
+
+    def _base(self, row: ReviewRow, start_from: int | None) -> Claim:
+        if start_from is not None:
+            versions = row.versions(start_from)
+            if not versions:
+                raise NotFoundError("This annotator has no claim here.", "Start from another version.")
+            return versions[0]
+        return row.gold[0] if row.gold else _claims(row)[0]
+
+    def _made(
+        self, writing: Writing, article_id: int, spans: Iterable[tuple[int, int]], values: ClaimValues,
+        base: Claim | None,
+    ) -> int:  # fmt: skip
+        """Store a gold claim that says `values`, and for the rest what `base` says; return its id."""
+        text = articles.text(writing.connection, article_id)
+        chosen = chosen_spans(spans, text)
+        resolved = ResolvedValues(writing, values, text)
+        known = codebook.field_ids(writing.connection)
+        fields = {known[name]: entry for name, entry in base.fields.items()} if base else {}
+        return claims.add(writing, NewClaim(
+            article_id, decisions.gold_annotator(writing), chosen, quote(text, chosen),
+            (columns_of(base) if base else {}) | resolved.columns,
+            (base.addressees if base else ()) if resolved.addressees is None else resolved.addressees,
+            (base.tags if base else ()) if resolved.tags is None else resolved.tags,
+            fields | (resolved.fields or {}),
+        ))  # fmt: skip
+
+    def _decide(
+        self, writing: Writing, article_id: int, kind: str, claim_id: int | None, sources: tuple[DecidedFrom, ...],
+        why: _Why,
+    ) -> None:  # fmt: skip
+        decisions.add(writing, NewDecision(
+            article_id, self._reviewer(), kind, claim_id, sources, " ".join(why.reason.split()), why.note,
+            why.guideline,
+        ))  # fmt: skip
+
+    def _set(self, what: str, decision_id: int, values: dict[str, object]) -> None:
+        found = decisions.decision(self.connection, decision_id)
+        with self.session.action(f"{what} decision of {found.reviewer}") as writing:
+            decisions.set_values(writing, decision_id, values)
+
+
+def _claims(row: ReviewRow) -> list[Claim]:
+    return [claim for annotator_id in row.claims for claim in row.versions(annotator_id)]
+
+
+def _letter(place: int) -> str:
+    """Return the letter or letters of a place from 0 on: A to Z, then AA, AB and so on."""
+    letters = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, len(ascii_uppercase))
+        letters = ascii_uppercase[rest] + letters
+    return letters

@@ -191,9 +191,9 @@ class Session:
 
     # Changes
 
-    def subscribe(self, listener: Listener) -> Callable[[], None]:
-        """Have `listener` told of every committed change; returns what ends that."""
-        self._listeners.append(listener)
+    def subscribe(self, listener: Listener, *, first: bool = False) -> Callable[[], None]:
+        """Have `listener` told of every committed change, with `first` before all others; returns what ends that."""
+        self._listeners.insert(0 if first else len(self._listeners), listener)
         return lambda: self._listeners.remove(listener)
 
     def tell(self, changes: Changes) -> None:
@@ -285,10 +285,10 @@ class Session:
         return str(value(self.connection, "SELECT value FROM project WHERE key = 'uuid'") or "")
 
     def totals(self) -> tuple[int, int]:
-        """Return the number of articles and of claims."""
+        """Return the number of articles and of annotators' claims."""
         return (
             number(self.connection, "SELECT count(*) FROM article"),
-            number(self.connection, "SELECT count(*) FROM claim"),
+            sum(self.claims_by_annotator().values()),
         )
 
     def backup(self, dest: Path | None = None, progress: Callable[[int, int], None] | None = None) -> Path | None:

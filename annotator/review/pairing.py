@@ -188,14 +188,21 @@ def grouped(
             mine.extend(theirs)
             group_of |= {claim.uuid: mine for claim in theirs}
     distinct = {id(members): members for members in group_of.values()}
-    groups = [_group(members, place, organisations) for members in distinct.values()]
+    groups = [side_by_side(members, annotator_ids, organisations) for members in distinct.values()]
     return Grouping(
         tuple(sorted(groups, key=lambda group: min(map(_reading_order, group.members)))),
         tuple(_parts(listed, sides, found, partners)),
     )
 
 
-def _group(members: list[Claim], place: Mapping[int, int], organisations: Organisations | None) -> Group:
+def side_by_side(
+    members: Iterable[Claim], annotator_ids: Sequence[int], organisations: Organisations | None = None
+) -> Group:
+    """Return claims of one article as a group, whether or not they overlap; at most one of each annotator.
+
+    Arguments as for `grouped`; every member's annotator is to be listed.
+    """
+    place = {annotator_id: number for number, annotator_id in enumerate(annotator_ids)}
     ordered = tuple(sorted(members, key=lambda claim: place[claim.annotator_id]))
     present = {claim.annotator_id for claim in ordered}
     apart = {claim.spans: claim for claim in ordered}.values()

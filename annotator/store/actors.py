@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from annotator.core.actor import Actor, ActorDetails
 from annotator.core.errors import InvalidValueError, NotFoundError
 from annotator.core.folding import key
-from annotator.store import claims
+from annotator.store import claims, decisions
 from annotator.store.connection import number
 from annotator.store.history import Writing
 
@@ -149,7 +149,7 @@ def split(writing: Writing, actor_id: int, alias: str, claim_ids: Iterable[int])
 
 
 def replace(writing: Writing, claim_id: int, old: int, new: int) -> None:
-    """Put one actor in the place of another wherever a claim names it."""
+    """Put one actor in the place of another wherever a claim names it; what was decided of the claim stands."""
     connection = writing.connection
     found = claims.claim(connection, claim_id)
     values = {}
@@ -161,6 +161,7 @@ def replace(writing: Writing, claim_id: int, old: int, new: int) -> None:
         claims.set_values(writing, claim_id, values)
     if old in found.addressees:
         claims.set_addressees(writing, claim_id, [new if a == old else a for a in found.addressees])
+    decisions.follow(writing, found.uuid, found.updated_at)
 
 
 def claims_naming(connection: sqlite3.Connection, actor_id: int) -> list[int]:

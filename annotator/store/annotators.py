@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from annotator.core.errors import InvalidValueError
 from annotator.store.history import Writing
+from annotator.store.schema import GOLD
 
 
 class Annotator(NamedTuple):
@@ -76,4 +77,8 @@ def rename_annotator(writing: Writing, annotator_id: int, name: str) -> None:
 
 def claim_counts(connection: sqlite3.Connection) -> dict[int, int]:
     """Return how many claims each annotator has, by annotator id."""
-    return dict(connection.execute("SELECT annotator_id, count(*) FROM claim GROUP BY annotator_id").fetchall())
+    return dict(
+        connection.execute(
+            f"SELECT annotator_id, count(*) FROM claim WHERE annotator_id NOT IN ({GOLD}) GROUP BY annotator_id"
+        ).fetchall()
+    )

@@ -12,6 +12,7 @@ from annotator.core.span import Span
 from annotator.store import word_index
 from annotator.store.connection import number
 from annotator.store.history import Writing
+from annotator.store.schema import GOLD
 
 _COLUMNS = (
     "id, uuid, article_id, annotator_id, quote, actor_id, actor_as_written, actor_start, actor_end, organisation, "
@@ -37,8 +38,8 @@ def claim(connection: sqlite3.Connection, claim_id: int) -> Claim:
 
 
 def claims_of_article(connection: sqlite3.Connection, article_id: int) -> list[Claim]:
-    """Return all claims of an article in reading order: by start, longer ones first, then by id."""
-    return claims(connection, "claim.article_id = ?", (article_id,))
+    """Return the annotators' claims of an article in reading order: by start, longer ones first, then by id."""
+    return claims(connection, f"claim.article_id = ? AND claim.annotator_id NOT IN ({GOLD})", (article_id,))
 
 
 def claims(connection: sqlite3.Connection, where: str, parameters: Sequence[object]) -> list[Claim]:
@@ -244,12 +245,22 @@ def claim_by_uuid(connection: sqlite3.Connection, claim_uuid: str) -> int | None
 
 
 def usage(connection: sqlite3.Connection, column: str) -> dict[int, int]:
-    """Return how many claims have each actor or proposition, by id; `column` is `actor_id` or `proposition_id`."""
-    return dict(
+    """Return how many claims of annotators have each actor or proposition, by id.
+
+    `column` is `actor_id` or `proposition_id`.
+    """
+    counted = dict(
         connection.execute(
             f"SELECT {column}, count(*) FROM claim WHERE {column} IS NOT NULL GROUP BY {column}"
         ).fetchall()
     )
+    # Taken off afterwards, so that all claims are counted in their index alone.
+    for used, number_of in connection.execute(
+        f"SELECT {column}, count(*) FROM claim WHERE annotator_id IN ({GOLD}) AND +{column} IS NOT NULL "
+        f"GROUP BY {column}"
+    ):
+        counted[used] -= number_of
+    return {used: number_of for used, number_of in counted.items() if number_of}
 
 
 def _write_rows(writing: Writing, table: str, column: str, claims: Iterable[tuple[int, Sequence[object]]]) -> None:
@@ -285,10 +296,10 @@ class ClaimHead(NamedTuple):
 
 
 def heads(connection: sqlite3.Connection, article_id: int, annotator_id: int | None = None) -> list[ClaimHead]:
-    """Return the heads of an article's claims in reading order, of one annotator when given."""
+    """Return the heads of an article's claims in reading order, of one annotator when given, else of all annotators."""
     rows = connection.execute(
         'SELECT id, start, "end", annotator_id, actor_id, proposition_id, stance, via_id FROM claim '
-        "WHERE article_id = ?1 AND (?2 IS NULL OR annotator_id = ?2) "
+        f"WHERE article_id = ?1 AND CASE WHEN ?2 IS NULL THEN annotator_id NOT IN ({GOLD}) ELSE annotator_id = ?2 END "
         'ORDER BY start, "end" DESC, id',
         (article_id, annotator_id),
     )

@@ -13,6 +13,7 @@ from annotator.core.codebook import Field, FieldKind
 from annotator.core.errors import InvalidValueError
 from annotator.store.codebook import codebook
 from annotator.store.connection import number
+from annotator.store.schema import GOLD
 
 Row = tuple[str | int | None, ...]
 
@@ -80,7 +81,7 @@ def _as_stored(connection: sqlite3.Connection, field: Field) -> Field:
 
 
 def claim_count(connection: sqlite3.Connection, annotator_ids: Sequence[int] | None = None) -> int:
-    """Return how many claims the annotators have, everybody when none is named."""
+    """Return how many claims the annotators have, all annotators when none is named."""
     return number(connection, f"SELECT count(*) FROM claim {_whose(annotator_ids)}")
 
 
@@ -164,7 +165,7 @@ def proposition_rows(connection: sqlite3.Connection) -> Iterator[Row]:
 def annotator_rows(connection: sqlite3.Connection, annotator_ids: Sequence[int] | None = None) -> Iterator[Row]:
     """Return the rows of `annotators.csv`: those chosen, or else everybody who has claims."""
     if annotator_ids is None:
-        where = "EXISTS (SELECT 1 FROM claim WHERE claim.annotator_id = annotator.id)"
+        where = f"EXISTS (SELECT 1 FROM claim WHERE claim.annotator_id = annotator.id) AND id NOT IN ({GOLD})"
     else:
         where = f"id IN ({_listed(annotator_ids)})"
     return connection.execute(f"SELECT uuid, name FROM annotator WHERE {where} ORDER BY name, id")
@@ -206,7 +207,9 @@ def _document(row: tuple[Any, ...]) -> dict[str, Any]:
 
 
 def _whose(annotator_ids: Sequence[int] | None) -> str:
-    return "" if annotator_ids is None else f"WHERE +claim.annotator_id IN ({_listed(annotator_ids)})"
+    if annotator_ids is None:
+        return f"WHERE +claim.annotator_id NOT IN ({GOLD})"
+    return f"WHERE +claim.annotator_id IN ({_listed(annotator_ids)})"
 
 
 def _listed(ids: Sequence[int]) -> str:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from annotator.core.changes import ChangeCollector, Changes
 from annotator.core.clock import now
 from annotator.store import entities, word_index
+from annotator.store.schema import GOLD
 
 _CODEBOOK = {"proposition", "stance_label", "form", "field", "codebook_revision"}
 _BY_ARTICLE = {"article_state": "states", "dismissal": "dismissals", "decision": "decided_articles"}
@@ -214,7 +215,11 @@ class DeletedClaim(NamedTuple):
 
 
 def deleted_claims(connection: sqlite3.Connection, action_id: int | None = None) -> list[DeletedClaim]:
-    """Return the claims that exist no more but can be restored, those that `action_id` removed when given."""
+    """Return the claims that exist no more but can be restored, those that `action_id` removed when given.
+
+    Gold claims are not among them: a decision taken back is decided anew, not restored without its decision.
+    """
+    gold = {row[0] for row in connection.execute(GOLD)}
     rows = connection.execute(
         "SELECT image.entity_id, image.document, action.id, action.label, action.created_at "
         "FROM image JOIN action ON action.id = image.action_id "
@@ -224,7 +229,7 @@ def deleted_claims(connection: sqlite3.Connection, action_id: int | None = None)
     )
     found: dict[int, DeletedClaim] = {}
     for claim_id, document, deleting_id, label, time in rows:
-        if claim_id not in found:
+        if claim_id not in found and entities.integer("claim", document, "annotator_id") not in gold:
             article_id = entities.integer("claim", document, "article_id")
             quote, note = (entities.words("claim", document, name) for name in ("quote", "note"))
             found[claim_id] = DeletedClaim(claim_id, article_id, deleting_id, label, time, quote, note)

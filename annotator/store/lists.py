@@ -12,6 +12,7 @@ from annotator.core.claim import COMPLETE, OPEN
 from annotator.core.filters import NOT_CODED, ArticleFilter, ArticleSort, ClaimFilter, ClaimSort
 from annotator.core.query import fts_text, parse, satisfies
 from annotator.store.claim_query import claims_matching
+from annotator.store.schema import GOLD
 
 
 class ArticleRow(NamedTuple):
@@ -127,7 +128,8 @@ def article_ids(connection: sqlite3.Connection, wanted: ArticleFilter) -> "array
 
 def _sort_keys(connection: sqlite3.Connection, wanted: ArticleFilter) -> dict[int, Any]:
     """Return what articles are sorted by, for those that have it."""
-    whose, values = ("", ()) if wanted.annotator_id is None else (" WHERE annotator_id = ?", (wanted.annotator_id,))
+    everybodys: tuple[str, tuple[int, ...]] = (f" WHERE annotator_id NOT IN ({GOLD})", ())
+    whose, values = everybodys if wanted.annotator_id is None else (" WHERE annotator_id = ?", (wanted.annotator_id,))
     if wanted.sort is ArticleSort.CLAIMS:
         pairs = f"SELECT article_id AS id, count(*) AS key FROM claim{whose} GROUP BY article_id"
     elif wanted.sort is ArticleSort.UPDATED:
@@ -153,10 +155,14 @@ def _articles_where(connection: sqlite3.Connection, wanted: ArticleFilter) -> _W
     else:
         where.add_dates("article.published", wanted.published_from, wanted.published_to)
     if wanted.has_open_claims:
-        whose, values = ("", ()) if wanted.annotator_id is None else (" AND annotator_id = ?", (wanted.annotator_id,))
+        everybodys: tuple[str, tuple[int, ...]] = (f" AND annotator_id NOT IN ({GOLD})", ())
+        whose, values = everybodys if wanted.annotator_id is None else (" AND annotator_id = ?", (wanted.annotator_id,))
         where.add(f"EXISTS (SELECT 1 FROM claim WHERE article_id = article.id AND {_OPEN}{whose})", *values)
     if wanted.actor_id is not None:
-        where.add("article.id IN (SELECT article_id FROM claim WHERE actor_id = ?)", wanted.actor_id)
+        where.add(
+            f"article.id IN (SELECT article_id FROM claim WHERE actor_id = ? AND annotator_id NOT IN ({GOLD}))",
+            wanted.actor_id,
+        )
     _add_words(connection, where, wanted.words)
     return where
 
@@ -205,9 +211,10 @@ _ARTICLE_ROWS = f"""
 SELECT article.id, {_SHOWN_TITLE}, article.title IS NOT NULL, article.source, article.published,
     coalesce((SELECT state FROM article_state WHERE article_id = article.id AND annotator_id = :annotator), 'todo'),
     (SELECT count(*) FROM claim WHERE annotator_id = :annotator AND article_id = article.id),
-    (SELECT count(*) FROM claim WHERE article_id = article.id),
+    (SELECT count(*) FROM claim WHERE article_id = article.id)
+        - (SELECT count(*) FROM claim WHERE annotator_id IN ({GOLD}) AND article_id = article.id),
     (SELECT count(*) FROM claim WHERE article_id = article.id AND {_OPEN}
-        AND (:annotator IS NULL OR annotator_id = :annotator))
+        AND CASE WHEN :annotator IS NULL THEN annotator_id NOT IN ({GOLD}) ELSE annotator_id = :annotator END)
 FROM json_each(:ids) AS wanted JOIN article ON article.id = wanted.value ORDER BY wanted.key"""
 
 
@@ -297,6 +304,8 @@ def _claims_where(connection: sqlite3.Connection, wanted: ClaimFilter) -> _Where
     if wanted.annotator_ids:
         marks = ", ".join("?" * len(wanted.annotator_ids))
         where.add(f"claim.annotator_id IN ({marks})", *wanted.annotator_ids)
+    else:
+        where.add(f"claim.annotator_id NOT IN ({GOLD})")
     if wanted.article_id is not None:
         where.add("claim.article_id = ?", wanted.article_id)
     if wanted.state is not None:

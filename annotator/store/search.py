@@ -11,6 +11,7 @@ from annotator.core.folding import key
 from annotator.core.query import Query, any_of, fts_text, phrases, places, run_text, widened
 from annotator.core.span import Span
 from annotator.store.claim_query import branches, some_ids
+from annotator.store.schema import GOLD
 
 COUNTED = 2_000
 """Matches are counted, and ranked by how well they match, up to this number; more would take longer than a user waits.
@@ -224,18 +225,20 @@ def _claims(
             best = [row[0] for row in connection.execute(ranked, (branch.expression, limit))]
         if len(found) >= COUNTED and more:
             break
-    if annotator_id is not None:
-        found = _by_annotator(connection, found, annotator_id)
-        best = [claim_id for claim_id in best if claim_id in found]
+    found = _by_annotators(connection, found, annotator_id)
+    best = [claim_id for claim_id in best if claim_id in found]
     newest = sorted(found.difference(best), reverse=True)
     return (best + newest)[:limit], Total(min(len(found), COUNTED), more or len(found) > COUNTED)
 
 
-def _by_annotator(connection: sqlite3.Connection, ids: set[int], annotator_id: int) -> set[int]:
-    """Return those of the claims that the annotator made: annotators work blind."""
+def _by_annotators(connection: sqlite3.Connection, ids: set[int], annotator_id: int | None) -> set[int]:
+    """Return those of the claims that the annotator made, since annotators work blind; or with None any annotator."""
+    whose = f"annotator_id NOT IN ({GOLD})" if annotator_id is None else "annotator_id = :annotator"
+    if annotator_id is None and connection.execute(GOLD).fetchone() is None:
+        return ids
     rows = connection.execute(
-        "SELECT id FROM claim WHERE id IN (SELECT value FROM json_each(?)) AND annotator_id = ?",
-        (json.dumps(list(ids)), annotator_id),
+        f"SELECT id FROM claim WHERE id IN (SELECT value FROM json_each(:ids)) AND {whose}",
+        {"ids": json.dumps(list(ids)), "annotator": annotator_id},
     )
     return {row[0] for row in rows}
 

@@ -1,0 +1,194 @@
+"""The rows of reviews, kept in memory and made anew only where something changed."""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from annotator.app.review_assembly import Basis, Compared, assembled, compared
+from annotator.app.review_rows import ArticleReview, ArticleSummary
+from annotator.core.changes import Changes
+from annotator.core.claim import Claim
+from annotator.review.pairing import THRESHOLD
+from annotator.store import actors, annotators, decisions
+from annotator.store.connection import Connection
+from annotator.store.decisions import Decision
+
+THRESHOLD_SETTING = "review_threshold"
+_ARTICLES_AT_HAND = 16
+_AT_ONCE = 50
+
+
+class _Seen(NamedTuple):
+    """What an article's summary was made of: ids with times of its claims and decisions, and whether it is decided."""
+
+    claims: list[tuple[int, str]]
+    decisions: list[tuple[int, str]]
+    called: bool
+
+
+class ReviewMemory:
+    """What was computed of the project's review. `connection` is the session's."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._basis: Basis | None = None
+        self._compared: OrderedDict[int, Compared] = OrderedDict()
+        self._reviews: dict[int, ArticleReview] = {}
+        self._summaries: dict[int, ArticleSummary] = {}
+        self._versions: dict[int, _Seen] = {}
+        self._forgotten = 0
+
+    def forget(self) -> None:
+        """Forget everything, as after another threshold."""
+        self._basis = None
+        self._forgotten += 1
+        for kept in (self._compared, self._reviews, self._summaries, self._versions):
+            kept.clear()
+
+    def update(self, changes: Changes) -> None:
+        """Forget what the changes made stale."""
+        if (changes.wide or changes.actors or changes.annotators or changes.states) and self._basis is not None:
+            before, self._basis = self._basis, None
+            if self.basis(self._connection) != before:
+                self.forget()
+                return
+        if changes.wide:
+            self._forget_differing()
+            return
+        stale = set(changes.articles | changes.states)
+        if changes.claims and not changes.claim_articles <= stale:
+            stale |= decisions.whose(self._connection, changes.claims)
+            gone = changes.claim_articles - stale
+            stale |= {article_id for article_id in gone if self._knows(article_id, changes.claims)}
+        for article_id in stale:
+            self._forget_article(article_id)
+        for article_id in changes.decided_articles:
+            self._reviews.pop(article_id, None)
+            self._summaries.pop(article_id, None)
+
+    def _knows(self, article_id: int, claim_ids: Iterable[int]) -> bool:
+        """Return whether an annotator's claim of these was in the article when it was last computed."""
+        seen = self._versions.get(article_id)
+        return seen is not None and not {claim_id for claim_id, _ in seen.claims}.isdisjoint(claim_ids)
+
+    def _forget_article(self, article_id: int) -> None:
+        self._forgotten += 1
+        for kept in (self._compared, self._reviews, self._summaries, self._versions):
+            kept.pop(article_id, None)
+
+    def _forget_differing(self) -> None:
+        """Forget the articles in which a claim or a decision is another than it was."""
+        self._reviews.clear()
+        claims = decisions.claim_versions(self._connection)
+        decided = decisions.decision_versions(self._connection)
+        called, titles = decisions.reviews(self._connection), decisions.titles(self._connection, list(self._summaries))
+        for article_id, seen in list(self._versions.items()):
+            if claims.get(article_id, []) != seen.claims:
+                self._forget_article(article_id)
+            elif (decided.get(article_id, []), article_id in called) != seen[1:]:
+                self._summaries.pop(article_id, None)
+        for article_id, summary in list(self._summaries.items()):
+            if titles.get(article_id) != summary.title:
+                del self._summaries[article_id]
+
+    def basis(self, connection: Connection) -> Basis:
+        """Return who is compared by which threshold."""
+        if self._basis is None:
+            begun = {annotator_id for states in decisions.begun(connection).values() for annotator_id in states}
+            begun |= annotators.claim_counts(connection).keys()
+            self._basis = Basis(
+                tuple(person.id for person in annotators.annotators(connection) if person.id in begun),
+                {actor.id: actor.organisation for actor in actors.actors(connection) if actor.organisation},
+                float(decisions.setting(connection, THRESHOLD_SETTING) or THRESHOLD),
+            )
+        return self._basis
+
+    def article(self, article_id: int) -> ArticleReview:
+        """Return one article's review."""
+        found = self._reviews.get(article_id)
+        if found is None:
+            found = self._computed(self._connection, [article_id])[0]
+        return found
+
+    def summaries(self) -> list[ArticleSummary]:
+        """Return the summaries of all articles under review, in order of their ids."""
+        ids = decisions.under_review(self._connection)
+        missing = [article_id for article_id in ids if article_id not in self._summaries]
+        for start in range(0, len(missing), _AT_ONCE):
+            self._computed(self._connection, missing[start : start + _AT_ONCE])
+        return [self._summaries[article_id] for article_id in ids]
+
+    def missing(self, connection: Connection) -> list[list[int]]:
+        """Return the ids of articles without a summary, in batches for `prepare`."""
+        ids = [id_ for id_ in decisions.under_review(connection) if id_ not in self._summaries]
+        return [ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE)]
+
+    def prepare(self, connection: Connection, article_ids: Sequence[int]) -> None:
+        """Compute summaries in another thread, on its own connection."""
+        self._computed(connection, article_ids, aside=True)
+
+    def _computed(
+        self, connection: Connection, article_ids: Sequence[int], *, aside: bool = False
+    ) -> list[ArticleReview]:
+        """Return the reviews of these articles, and keep them unless something was forgotten meanwhile.
+
+        With `aside`, in another thread, only the summaries are kept.
+        """
+        forgotten = self._forgotten
+        basis = self.basis(connection)
+        unknown = [article_id for article_id in article_ids if article_id not in self._compared]
+        claims = _by_article(decisions.annotators_claims(connection, unknown)) if unknown else {}
+        begun = decisions.begun(connection, unknown) if unknown else {}
+        made: dict[int, list[Decision]] = {}
+        for decision in decisions.decisions(connection, article_ids):
+            made.setdefault(decision.article_id, []).append(decision)
+        gold = _by_article(decisions.gold_claims(connection, list(made))) if made else {}
+        called = decisions.reviews(connection)
+        titles = decisions.titles(connection, article_ids)
+        reviews = []
+        for article_id in article_ids:
+            bare = self._compared.get(article_id)
+            if bare is None:
+                bare = compared(article_id, claims.get(article_id, ()), begun.get(article_id, ()), basis)
+            decided = made.get(article_id, [])
+            rows = assembled(article_id, bare, decided, gold.get(article_id, ()))
+            left = sum(row.open for row in rows)
+            changed = sum(row.changed_since for row in rows)
+            review = ArticleReview(article_id, rows, left, changed, article_id in called and not left)
+            reviews.append(review)
+            if self._forgotten == forgotten:
+                seen = _Seen(
+                    sorted((claim.id, claim.updated_at) for claim in bare.claims.values()),
+                    [(decision.id, decision.decided_at) for decision in decided],
+                    article_id in called,
+                )
+                self._versions[article_id] = seen
+                self._summaries[article_id] = _summary(review, titles.get(article_id, ""))
+                if not aside:
+                    self._keep(bare, review)
+        return reviews
+
+    def _keep(self, bare: Compared, review: ArticleReview) -> None:
+        article_id = review.article_id
+        self._compared[article_id] = bare
+        self._reviews[article_id] = review
+        self._compared.move_to_end(article_id)
+        while len(self._compared) > _ARTICLES_AT_HAND:
+            oldest, _ = self._compared.popitem(last=False)
+            self._reviews.pop(oldest, None)
+
+
+def _summary(review: ArticleReview, title: str) -> ArticleSummary:
+    compared_rows = [row for row in review.rows if row.claims]
+    differing = sum(not row.unanimous for row in compared_rows)
+    return ArticleSummary(
+        review.article_id, title, len(review.rows), review.open, review.changed, review.decided,
+        differing / max(1, len(compared_rows)),
+    )  # fmt: skip
+
+
+def _by_article(claims: Iterable[Claim]) -> dict[int, list[Claim]]:
+    found: dict[int, list[Claim]] = {}
+    for claim in claims:
+        found.setdefault(claim.article_id, []).append(claim)
+    return found
