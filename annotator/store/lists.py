@@ -12,7 +12,7 @@ from annotator.core.claim import COMPLETE, OPEN
 from annotator.core.filters import NOT_CODED, ArticleFilter, ArticleSort, ClaimFilter, ClaimSort
 from annotator.core.query import fts_text, parse, satisfies
 from annotator.store.claim_query import claims_matching
-from annotator.store.schema import GOLD
+from annotator.store.schema import GOLD, GOLD_CLAIMS
 
 
 class ArticleRow(NamedTuple):
@@ -128,9 +128,9 @@ def article_ids(connection: sqlite3.Connection, wanted: ArticleFilter) -> "array
 
 def _sort_keys(connection: sqlite3.Connection, wanted: ArticleFilter) -> dict[int, Any]:
     """Return what articles are sorted by, for those that have it."""
-    everybodys: tuple[str, tuple[int, ...]] = (f" WHERE annotator_id NOT IN ({GOLD})", ())
-    whose, values = everybodys if wanted.annotator_id is None else (" WHERE annotator_id = ?", (wanted.annotator_id,))
+    whose, values = ("", ()) if wanted.annotator_id is None else (" WHERE annotator_id = ?", (wanted.annotator_id,))
     if wanted.sort is ArticleSort.CLAIMS:
+        whose = whose or f" WHERE id NOT IN ({GOLD_CLAIMS})"
         pairs = f"SELECT article_id AS id, count(*) AS key FROM claim{whose} GROUP BY article_id"
     elif wanted.sort is ArticleSort.UPDATED:
         pairs = f"SELECT article_id AS id, max(updated_at) AS key FROM article_state{whose} GROUP BY article_id"
@@ -155,12 +155,12 @@ def _articles_where(connection: sqlite3.Connection, wanted: ArticleFilter) -> _W
     else:
         where.add_dates("article.published", wanted.published_from, wanted.published_to)
     if wanted.has_open_claims:
-        everybodys: tuple[str, tuple[int, ...]] = (f" AND annotator_id NOT IN ({GOLD})", ())
+        everybodys: tuple[str, tuple[int, ...]] = (f" AND claim.id NOT IN ({GOLD_CLAIMS})", ())
         whose, values = everybodys if wanted.annotator_id is None else (" AND annotator_id = ?", (wanted.annotator_id,))
         where.add(f"EXISTS (SELECT 1 FROM claim WHERE article_id = article.id AND {_OPEN}{whose})", *values)
     if wanted.actor_id is not None:
         where.add(
-            f"article.id IN (SELECT article_id FROM claim WHERE actor_id = ? AND annotator_id NOT IN ({GOLD}))",
+            f"article.id IN (SELECT article_id FROM claim WHERE actor_id = ? AND id NOT IN ({GOLD_CLAIMS}))",
             wanted.actor_id,
         )
     _add_words(connection, where, wanted.words)
@@ -214,7 +214,7 @@ SELECT article.id, {_SHOWN_TITLE}, article.title IS NOT NULL, article.source, ar
     (SELECT count(*) FROM claim WHERE article_id = article.id)
         - (SELECT count(*) FROM claim WHERE annotator_id IN ({GOLD}) AND article_id = article.id),
     (SELECT count(*) FROM claim WHERE article_id = article.id AND {_OPEN}
-        AND CASE WHEN :annotator IS NULL THEN annotator_id NOT IN ({GOLD}) ELSE annotator_id = :annotator END)
+        AND CASE WHEN :annotator IS NULL THEN claim.id NOT IN ({GOLD_CLAIMS}) ELSE annotator_id = :annotator END)
 FROM json_each(:ids) AS wanted JOIN article ON article.id = wanted.value ORDER BY wanted.key"""
 
 
@@ -305,7 +305,7 @@ def _claims_where(connection: sqlite3.Connection, wanted: ClaimFilter) -> _Where
         marks = ", ".join("?" * len(wanted.annotator_ids))
         where.add(f"claim.annotator_id IN ({marks})", *wanted.annotator_ids)
     else:
-        where.add(f"claim.annotator_id NOT IN ({GOLD})")
+        where.add(f"claim.id NOT IN ({GOLD_CLAIMS})")
     if wanted.article_id is not None:
         where.add("claim.article_id = ?", wanted.article_id)
     if wanted.state is not None:
