@@ -1,6 +1,6 @@
 """The program's beginning: which front end the arguments ask for, and what becomes of errors that nobody expected."""
 
-import ctypes
+import gc
 import os
 import sys
 from pathlib import Path
@@ -59,6 +59,8 @@ def open_window(project: Path | None, annotator: str | None) -> int:
     Raises:
         AnnotatorError: when there is no screen, or libraries are missing that windows need.
     """
+    # Of all that is made until the window is painted nothing becomes garbage; `run` lets it be looked for again.
+    gc.disable()
     if sys.platform.startswith("linux"):
         _look_for_a_screen()
     try:
@@ -88,6 +90,8 @@ def _look_for_a_screen() -> None:
 
 def _not_loadable(libraries: dict[str, str]) -> list[str]:
     """Return the packages of those libraries that the system cannot load."""
+    import ctypes
+
     missing = []
     for library, package in libraries.items():
         try:

@@ -2,19 +2,18 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from annotator.app.registry import Registry
 from annotator.app.session import Session
-from annotator.assist.actors import propose_actor
-from annotator.assist.claim_dates import propose_claim_date
-from annotator.assist.dates import DateGuess
-from annotator.assist.quotations import propose_form
-from annotator.assist.suggestions import ClaimSuggestion, suggest_claims
 from annotator.core.claim import Claim
 from annotator.core.errors import NotFoundError
 from annotator.core.span import Span, quote
 from annotator.store.claims import ClaimHead
+
+if TYPE_CHECKING:
+    from annotator.assist.dates import DateGuess
+    from annotator.assist.suggestions import ClaimSuggestion
 
 _Key = tuple[int, int, int]
 
@@ -144,10 +143,12 @@ class OpenArticle:
             row = row if step > 0 else row - 1
         return self._order[min(max(row, 0), len(self._order) - 1)][2]
 
-    # Proposals
+    # Proposals: what reads the text for them is imported when it is first asked, after the article is on the screen.
 
     def actors_proposed(self, spans: Iterable[Span]) -> list[ActorProposal]:
         """Return who may be making a claim with these words, best first."""
+        from annotator.assist.actors import propose_actor
+
         found = []
         for guess in propose_actor(self.text, tuple(spans), self._registry.names):
             name = self._registry.actor(guess.actor_id) if guess.actor_id is not None else guess.as_written
@@ -157,10 +158,14 @@ class OpenArticle:
 
     def form_proposed(self, spans: Iterable[Span]) -> str:
         """Return the form that the quotation marks around these words suggest."""
+        from annotator.assist.quotations import propose_form
+
         return propose_form(self.text, tuple(spans))
 
-    def date_proposed(self, claim: Claim) -> DateGuess | None:
+    def date_proposed(self, claim: Claim) -> "DateGuess | None":
         """Return the date that the claim's own paragraph suggests, or None."""
+        from annotator.assist.claim_dates import propose_claim_date
+
         start = self.text.rfind("\n", 0, claim.spans[0].start) + 1
         end = self.text.find("\n", claim.spans[-1].end)
         for guess in propose_claim_date(self.text, claim.spans, self.details.published):
@@ -169,7 +174,9 @@ class OpenArticle:
                 return guess
         return None
 
-    def suggestions(self, start: int = 0, end: int | None = None) -> list[ClaimSuggestion]:
+    def suggestions(self, start: int = 0, end: int | None = None) -> "list[ClaimSuggestion]":
         """Return likely claims that are neither tagged nor dismissed."""
+        from annotator.assist.suggestions import suggest_claims
+
         taken = [span for claim_id in self.heads for span in self.spans[claim_id]]
         return suggest_claims(self.text, self.regions, [*taken, *self._session.articles.dismissed(self.id)], start, end)

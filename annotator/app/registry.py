@@ -1,15 +1,18 @@
 """What names the cards, the reader and the type-ahead need at once, kept in memory and renewed as it changes."""
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from annotator.app.session import Session
 from annotator.app.typeahead import Choice
-from annotator.assist.names import NameIndex
 from annotator.core.actor import Actor
 from annotator.core.changes import Changes
 from annotator.core.claim import Claim
 from annotator.core.codebook import Codebook, PropositionKind
 from annotator.core.folding import folded
+
+if TYPE_CHECKING:
+    from annotator.assist.names import NameIndex
 
 
 class Registry:
@@ -102,6 +105,8 @@ class Registry:
         ]
 
     @cached_property
-    def names(self) -> NameIndex:
+    def names(self) -> "NameIndex":
         """Every name and alias, to be found in a text."""
+        from annotator.assist.names import NameIndex
+
         return NameIndex({name: actor.id for actor in self.actors.values() for name in (*actor.aliases, actor.name)})

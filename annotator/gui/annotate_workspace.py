@@ -1,6 +1,7 @@
 """The first workspace: articles at the left, the text in the middle, its claims at the right."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QVBoxLayout, QWidget
@@ -8,7 +9,6 @@ from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QVBoxLayout, QW
 from annotator.app.open_article import OpenArticle
 from annotator.app.registry import Registry
 from annotator.app.session import Session
-from annotator.assist.suggestions import ClaimSuggestion
 from annotator.core.article import State
 from annotator.core.changes import Changes
 from annotator.core.claim import ClaimValues
@@ -17,7 +17,6 @@ from annotator.core.span import Span
 from annotator.gui.article_heading import heading_of
 from annotator.gui.claim_cards import card_of, mark_of
 from annotator.gui.panels.articles import ArticlePanel
-from annotator.gui.panels.card_editor import CardEditor, DateProposal
 from annotator.gui.panels.card_painter import Card
 from annotator.gui.panels.cards import CardList
 from annotator.gui.panels.claims_panel import ClaimsPanel
@@ -28,6 +27,10 @@ from annotator.gui.settings import Settings
 from annotator.gui.theme import Theme
 from annotator.gui.widgets.notices import EmptyState, NoticeBar
 from annotator.store.articles import Place
+
+if TYPE_CHECKING:
+    from annotator.assist.suggestions import ClaimSuggestion
+    from annotator.gui.panels.card_editor import CardEditor
 
 _PLACE_PAUSE_MS = 1500
 _SUGGESTIONS_PAUSE_MS = 30
@@ -130,14 +133,20 @@ class AnnotateWorkspace(QWidget):
             self.cards.set_editor(None)
             self.editor.deleteLater()
             self.editor = None
-        if session is not None and registry is not None:
+        self.articles.set_session(session, registry)
+        self._read_names()
+
+    def _made_editor(self, session: Session, registry: Registry) -> "CardEditor":
+        """Return the fields of the open card, made when the first card is opened."""
+        from annotator.gui.panels.card_editor import CardEditor
+
+        if self.editor is None:
             self.editor = CardEditor(registry, session.claims.tags, self.cards.viewport())
             self.editor.hide()
             self.editor.edited.connect(self.edit_claim)
             self.editor.refused.connect(self.refused)
             self.cards.set_editor(self.editor)
-        self.articles.set_session(session, registry)
-        self._read_names()
+        return self.editor
 
     def _read_names(self) -> None:
         people = self.session.annotators() if self.session else []
@@ -298,12 +307,16 @@ class AnnotateWorkspace(QWidget):
         self.claim_selected.emit()
 
     def _show_fields(self) -> None:
-        if self.selected is None or self.editor is None or self.article is None or self.session is None:
+        session, registry = self.session, self.registry
+        if self.selected is None or self.article is None or session is None or registry is None:
             return
-        claim = self.session.claims.get(self.selected)
+        from annotator.gui.panels.card_editor import DateProposal
+
+        claim = session.claims.get(self.selected)
         guess = self.article.date_proposed(claim) if claim.claim_date is None else None
         proposal = DateProposal(guess.value, guess.date_text, guess.span, guess.why) if guess else None
-        self.editor.show_claim(claim, proposal, read_only=self.session.read_only or not self.article.is_own(claim.id))
+        read_only = session.read_only or not self.article.is_own(claim.id)
+        self._made_editor(session, registry).show_claim(claim, proposal, read_only=read_only)
         self.cards.refresh_editor()
 
     def step(self, by: int) -> None:
@@ -402,7 +415,7 @@ class AnnotateWorkspace(QWidget):
             number = next(ends, 0)
         self.go_to_suggestion(number)
 
-    def current_suggestion(self) -> ClaimSuggestion | None:
+    def current_suggestion(self) -> "ClaimSuggestion | None":
         """Return the suggestion that keys act upon."""
         return self.suggestions[self.suggestion] if self.suggestion is not None else None
 

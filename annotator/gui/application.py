@@ -1,9 +1,10 @@
 """Starting the program with its window."""
 
+import gc
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from annotator.gui.main_window import MainWindow
@@ -18,13 +19,21 @@ def run(project: Path | None, annotator: str | None = None) -> int:
     settings = Settings()
     theme = ThemeManager(application, settings.theme_mode(), settings.interface_scale())
     theme.apply()
-    application.setWindowIcon(app_icon())
-    window = MainWindow(settings, theme)
+    window = MainWindow(settings, theme, opening=project is not None)
     install_exception_hook(settings.folder, lambda: window)
     window.show()
-    if project is not None:
-        window.commands.open(project, annotator or "")
+    if project is not None and not window.commands.open(project, annotator or ""):
+        window.show_start()
+    QTimer.singleShot(0, application, lambda: _after_first_paint(application))
     return application.exec()
+
+
+def _after_first_paint(application: QApplication) -> None:
+    """Do what nobody waits for."""
+    application.setWindowIcon(app_icon())
+    # What is there by now stays to the end; it need not be looked through each time a large article is opened.
+    gc.freeze()
+    gc.enable()
 
 
 def make_application() -> QApplication:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
@@ -21,13 +22,15 @@ from annotator.gui.bridge import Bridge
 from annotator.gui.messages import show_error
 from annotator.gui.project_commands import ProjectCommands
 from annotator.gui.settings import Settings
-from annotator.gui.start_page import StartPage
 from annotator.gui.status_line import StatusLine
 from annotator.gui.tagging import Tagging
 from annotator.gui.tasks import ProgressPanel, TaskRunner
 from annotator.gui.theme import Theme, ThemeManager
 from annotator.gui.top_bar import TopBar
 from annotator.gui.view_commands import ViewCommands
+
+if TYPE_CHECKING:
+    from annotator.gui.start_page import StartPage
 
 _BACKUP_EVERY = timedelta(minutes=30)
 _NEEDS_PROJECT = (
@@ -52,7 +55,8 @@ _NEEDS_CLAIM = (
 class MainWindow(QMainWindow):
     """One project at a time. Closing never asks: everything is saved already."""
 
-    def __init__(self, settings: Settings, theme: ThemeManager) -> None:
+    def __init__(self, settings: Settings, theme: ThemeManager, *, opening: bool = False) -> None:
+        """Show the start page, unless a project is about to be opened."""
         super().__init__()
         self.settings = settings
         self.theme = theme
@@ -77,7 +81,8 @@ class MainWindow(QMainWindow):
         self.view.apply_settings()
         self.resize(1440, 900)
         self.restoreGeometry(settings.state("window"))
-        self.show_start()
+        if not opening:
+            self.show_start()
 
     def _build(self) -> None:
         self._pages = QStackedWidget(self)
@@ -194,11 +199,14 @@ class MainWindow(QMainWindow):
         workspace.reader.zoom_requested.connect(view.zoom)
         workspace.refused.connect(self._refused)
         tagging.hint.connect(self.say)
+        tagging.popup_made.connect(self.actions_.add_typing_zone)
 
     # Session
 
     def show_start(self) -> None:
         """Show the start page."""
+        from annotator.gui.start_page import StartPage
+
         if self.start is None:
             self.start = StartPage(self)
             self.start.sample_requested.connect(self.commands.open_sample)
@@ -226,8 +234,6 @@ class MainWindow(QMainWindow):
         self.bridge.changed.connect(self._changed)
         self.workspace.set_session(session, self.registry)
         self.tagging.set_up()
-        if self.tagging.popup is not None:
-            self.actions_.add_typing_zone(self.tagging.popup)
         self.settings.add_recent(session.path)
         self.view.session_changed()
         self._pages.setCurrentWidget(self._work)

@@ -1,6 +1,8 @@
 """From selected words to a claim: the popup, discontinuous claims, and what keys do to the selected claim."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRect, QTimer, Signal
 
@@ -9,7 +11,9 @@ from annotator.core.errors import AnnotatorError
 from annotator.core.region import RegionKind
 from annotator.core.span import Span, normalised, quote, trimmed
 from annotator.gui.annotate_workspace import AnnotateWorkspace
-from annotator.gui.panels.claim_popup import ClaimPopup, Draft, Guess
+
+if TYPE_CHECKING:
+    from annotator.gui.panels.claim_popup import ClaimPopup, Draft
 
 SpansOf = Callable[[tuple[Span, ...], Span], tuple[Span, ...]]
 ValuesOf = Callable[[Span], ClaimValues]
@@ -20,6 +24,8 @@ class Tagging(QObject):
 
     hint = Signal(str)
     """One line that says what to do next."""
+    popup_made = Signal(object)
+    """The popup, a `ClaimPopup`, when it is made for the first claim of a session."""
 
     def __init__(self, workspace: AnnotateWorkspace) -> None:
         super().__init__(workspace)
@@ -29,18 +35,24 @@ class Tagging(QObject):
         workspace.reader.verticalScrollBar().valueChanged.connect(lambda _value: self._follow())
 
     def set_up(self) -> None:
-        """Make the popup for the workspace's session."""
+        """Begin anew with the workspace's session; its popup is made when it is first wanted."""
         if self.popup is not None:
             self.popup.deleteLater()
             self.popup = None
         self._pending = None
+
+    def _made_popup(self) -> "ClaimPopup | None":
+        from annotator.gui.panels.claim_popup import ClaimPopup
+
         registry = self._workspace.registry
-        if registry is not None:
+        if self.popup is None and registry is not None:
             self.popup = ClaimPopup(registry, self._workspace)
             self.popup.restyle()
             self.popup.saved.connect(self._save)
             self.popup.cancelled.connect(self._cancelled)
             self.popup.more_words_wanted.connect(self._wait_for_words)
+            self.popup_made.emit(self.popup)
+        return self.popup
 
     # Making and editing
 
@@ -74,14 +86,13 @@ class Tagging(QObject):
             return
         pending = self._pending
         if pending is not None:
-            self._open(Draft(
-                pending.article_id, normalised([*pending.spans, span]), pending.guesses, pending.form, pending.claim,
-                pending.last_actor, pending.values,
-            ))  # fmt: skip
+            self._open(replace(pending, spans=normalised([*pending.spans, span])))
         else:
             self._open(self._fresh_draft((span,)))
 
-    def _fresh_draft(self, spans: tuple[Span, ...], claim: Claim | None = None) -> Draft:
+    def _fresh_draft(self, spans: tuple[Span, ...], claim: Claim | None = None) -> "Draft":
+        from annotator.gui.panels.claim_popup import Draft, Guess
+
         article, session = self._workspace.article, self._workspace.session
         if article is None or session is None:
             raise AnnotatorError("No article is open.")
@@ -103,8 +114,8 @@ class Tagging(QObject):
         workspace.reader.ensure_span_visible(claim.spans[0])
         self._open(self._fresh_draft(claim.spans, claim))
 
-    def _open(self, draft: Draft) -> None:
-        popup, reader = self.popup, self._workspace.reader
+    def _open(self, draft: "Draft") -> None:
+        popup, reader = self._made_popup(), self._workspace.reader
         if popup is None:
             return
         self._pending = None
