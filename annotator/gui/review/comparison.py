@@ -1,0 +1,295 @@
+"""The selected row field by field, one column per annotator; what is not as elsewhere stands on a tint."""
+
+from collections import Counter
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QWidget
+
+from annotator.core.claim import Claim, Stance
+from annotator.core.span import Span
+from annotator.gui.review.flow import Flow, Run
+from annotator.gui.review.open_review import OpenReview
+from annotator.gui.review.people import Person
+from annotator.gui.review.row_cards import rounded_chip
+from annotator.gui.review.spans import common, quote_runs, union
+from annotator.gui.theme import Theme, theme_of
+from annotator.gui.widgets.stance import paint_stance_sign
+
+_LEAST_CHARACTERS = 15
+"""A column is never narrower than so many average letters; what finds no room is scrolled to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What an annotator says in one field; with `signed` the stance's sign stands before the words."""
+
+    runs: tuple[Run, ...]
+    stance: Stance | None = None
+    signed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One field across all columns."""
+
+    label: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A row of the review to be painted; `lanes` are the colours' places, `chosen` the column that was taken."""
+
+    titles: tuple[str, ...]
+    lanes: tuple[int | None, ...]
+    lines: tuple[Line, ...]
+    chosen: int | None = None
+
+
+_NOTHING = Cell((Run("–", muted=True),))
+
+
+def table_of(review: OpenReview, number: int) -> Table:
+    """Return the comparison of a row; a claim of the reviewer's own making has a column of its own at the right."""
+    row = review.row(number)
+    columns: list[tuple[Person | None, tuple[Claim, ...]]] = [(one, row.versions(one.id)) for one in review.people]
+    if row.gold and row.taken_from() is None and row.decision is not None and row.decision.kind != "unanimous":
+        columns.append((None, row.gold))
+    claims = [claim for _, versions in columns for claim in versions]
+    shared = common([_together(versions) for _, versions in columns if versions])
+    lines = [Line("Span", tuple(_quoted(review.text, versions, shared) for _, versions in columns))]
+    for view in review.views:
+        texts = [view.text(claim) for claim in claims]
+        if not (view.lasting or view.key in row.differs or (any(texts) and view.key != "organisation")):
+            continue
+        usual = _usual([view.same(versions[0]) for _, versions in columns if versions])
+        cells: list[Cell] = []
+        for _, versions in columns:
+            if not versions:
+                cells.append(_NOTHING)
+                continue
+            apart = view.same(versions[0]) != usual
+            said = list(dict.fromkeys(view.text(claim) for claim in versions))
+            text = " / ".join(words or "not coded" for words in said) if any(said) else "not coded"
+            signed = view.key == "stance" and len(said) == 1
+            run = Run(text, muted=not any(said) and not apart, tinted=apart)
+            cells.append(Cell((run,), versions[0].stance, signed))
+        lines.append(Line(view.label, tuple(cells)))
+    taken = row.taken_from()
+    chosen = next((n for n, (one, _) in enumerate(columns) if one is not None and one.id == taken), None)
+    if chosen is None and columns[-1][0] is None:
+        chosen = len(columns) - 1
+    titles = tuple(one.title if one else "Decided" for one, _ in columns)
+    return Table(titles, tuple(one.index if one else None for one, _ in columns), tuple(lines), chosen)
+
+
+def _together(versions: Sequence[Claim]) -> tuple[Span, ...]:
+    return union(claim.spans for claim in versions)
+
+
+def _quoted(text: str, versions: Sequence[Claim], shared: Sequence[Span]) -> Cell:
+    runs: list[Run] = []
+    for claim in versions:
+        if runs:
+            runs.append(Run("  |  ", muted=True))
+        runs += quote_runs(text, claim.spans, shared)
+    return Cell(tuple(runs)) if runs else _NOTHING
+
+
+def _usual(values: Sequence[Hashable]) -> Hashable:
+    """Return what most say; the first of them where no value is more frequent."""
+    return Counter(values).most_common(1)[0][0] if values else None
+
+
+class ComparisonTable(QAbstractScrollArea):
+    """Paints a `Table`. The field names stay where they are while the columns are scrolled."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._table = Table((), (), ())
+        self._flows: list[list[Flow]] = []
+        self._laid_out_for = -1
+        self._column = 1
+        self._heights: list[int] = []
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.viewport().setAutoFillBackground(False)
+        self.setAccessibleName("Comparison")
+
+    def show_table(self, table: Table) -> None:
+        """Show another row."""
+        if table == self._table:
+            return
+        self._table = table
+        self._laid_out_for = -1
+        self.setAccessibleDescription(spoken(table))
+        self.updateGeometry()
+        self._lay_out()
+        self.viewport().update()
+
+    def restyle(self) -> None:
+        """Take over a changed font or theme."""
+        self._laid_out_for = -1
+        self.updateGeometry()
+        self._lay_out()
+        self.viewport().update()
+
+    def reveal_column(self, column: int) -> None:
+        """Scroll so that a column is seen."""
+        bar = self.horizontalScrollBar()
+        left = column * self._column
+        room = self.viewport().width() - self._labels
+        if left < bar.value():
+            bar.setValue(left)
+        elif left + self._column > bar.value() + room:
+            bar.setValue(left + self._column - room)
+
+    # Geometry
+
+    @property
+    def _labels(self) -> int:
+        metrics = QFontMetrics(self._label_font())
+        widest = max((metrics.horizontalAdvance(line.label) for line in self._table.lines), default=0)
+        return min(widest, metrics.averageCharWidth() * 13) + self._pad
+
+    @property
+    def _pad(self) -> int:
+        return max(6, self.fontMetrics().height() * 2 // 3)
+
+    @property
+    def _title_height(self) -> int:
+        return self.fontMetrics().height() + self._pad
+
+    def _label_font(self) -> QFont:
+        font = QFont(self.font())
+        font.setPointSizeF(font.pointSizeF() * 0.92)
+        font.setWeight(QFont.Weight.DemiBold)
+        return font
+
+    def _column_width(self, width: int) -> int:
+        count = max(1, len(self._table.titles))
+        return max((width - self._labels) // count, self.fontMetrics().averageCharWidth() * _LEAST_CHARACTERS)
+
+    def _lay_out(self, width: int | None = None) -> None:
+        room = self.width() if width is None else width
+        if self._laid_out_for == room:
+            return
+        self._laid_out_for = room
+        self._column = self._column_width(room)
+        inner = self._column - self._pad
+        self._flows = [
+            [Flow(cell.runs, self.font(), inner - (self._sign if cell.signed else 0), 9) for cell in line.cells]
+            for line in self._table.lines
+        ]
+        self._heights = [round(max((flow.height for flow in flows), default=0)) + self._pad for flows in self._flows]
+        whole = self._labels + self._column * len(self._table.titles)
+        bar = self.horizontalScrollBar()
+        bar.setRange(0, max(0, whole - room))
+        bar.setPageStep(max(1, room - self._labels))
+        bar.setSingleStep(max(1, self._column // 4))
+
+    @property
+    def _sign(self) -> int:
+        return round(self.fontMetrics().height() * 0.85)
+
+    def heightForWidth(self, width: int) -> int:
+        self._lay_out(width)
+        scrolled = self._labels + self._column * len(self._table.titles) > width
+        bar = self.horizontalScrollBar().sizeHint().height() if scrolled else 0
+        return self._title_height + sum(self._heights) + bar + 2
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def sizeHint(self) -> QSize:
+        width = max(self.width(), 1)
+        return QSize(self.fontMetrics().averageCharWidth() * 40, self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().averageCharWidth() * 20, self._title_height)
+
+    # Qt
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lay_out()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if abs(event.angleDelta().x()) > abs(event.angleDelta().y()):
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        del event
+        self._lay_out()
+        theme = theme_of(self.palette())
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        labels, width = self._labels, self.viewport().width()
+        painter.save()
+        painter.setClipRect(QRect(labels, 0, width - labels, self.viewport().height()))
+        shift = labels - self.horizontalScrollBar().value()
+        for column, (title, lane) in enumerate(zip(self._table.titles, self._table.lanes, strict=True)):
+            left = shift + column * self._column
+            if left < width and left + self._column > labels:
+                self._paint_column(painter, column, left, title, lane, theme)
+        painter.restore()
+        self._paint_labels(painter, labels, theme)
+        painter.end()
+
+    def _paint_column(
+        self, painter: QPainter, column: int, left: int, title: str, lane: int | None, theme: Theme
+    ) -> None:
+        height = self.fontMetrics().height()
+        chip = QRectF(left, height * 0.3, height * 0.7, height * 0.42)
+        rounded_chip(painter, chip, theme.text if lane is None else theme.annotator(lane))
+        font = QFont(self._label_font())
+        painter.setFont(font)
+        painter.setPen(theme.accent if column == self._table.chosen else theme.muted)
+        room = QRect(round(chip.right()) + 5, 0, self._column - round(chip.width()) - 9, height)
+        painter.drawText(room, _LEFT, QFontMetrics(font).elidedText(title, Qt.TextElideMode.ElideRight, room.width()))
+        top = self._title_height
+        for line, flows, tall in zip(self._table.lines, self._flows, self._heights, strict=True):
+            cell = line.cells[column]
+            at = QPointF(left, top + self._pad // 2)
+            if cell.signed:
+                side = height * 0.56
+                box = QRectF(at.x(), at.y() + (height - side) / 2, side, side)
+                paint_stance_sign(painter, box, cell.stance, theme.stance(cell.stance).strong)
+                at.setX(at.x() + self._sign)
+            painter.setFont(self.font())
+            flows[column].paint(painter, at, theme)
+            top += tall
+
+    def _paint_labels(self, painter: QPainter, labels: int, theme: Theme) -> None:
+        font = self._label_font()
+        metrics = QFontMetrics(font)
+        painter.setFont(font)
+        top = self._title_height
+        for line, tall in zip(self._table.lines, self._heights, strict=True):
+            painter.setPen(QPen(theme.line, 1))
+            painter.drawLine(0, top, self.viewport().width(), top)
+            painter.setPen(theme.muted)
+            label = metrics.elidedText(line.label, Qt.TextElideMode.ElideRight, labels - 4)
+            painter.drawText(QRect(0, top + self._pad // 2, labels, metrics.height()), _LEFT, label)
+            top += tall
+
+
+def spoken(table: Table) -> str:
+    """Return the comparison in sentences, for screen readers."""
+    return ". ".join(
+        f"{title}: "
+        + "; ".join(f"{line.label} {''.join(run.text for run in line.cells[n].runs)}" for line in table.lines)
+        for n, title in enumerate(table.titles)
+    )
+
+
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine

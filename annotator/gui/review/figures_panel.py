@@ -1,0 +1,137 @@
+"""How far the annotators agree, in a few figures with their intervals; in words where there is no figure."""
+
+from typing import NamedTuple
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from annotator.app.agreement import AgreementReport
+from annotator.gui.theme import set_role
+from annotator.gui.widgets.labels import SectionHeader, plain_label, tooltip_text
+from annotator.review.figures import Figure
+
+
+class Measure(NamedTuple):
+    """A figure of the table: its name, and where the report has it (an empty field: among those on unitizing)."""
+
+    label: str
+    field: str
+    name: str
+
+
+_MEASURES = (
+    Measure("Claim spans, F1 (overlap)", "", "f1_overlap"),
+    Measure("Unitizing uα", "", "u_alpha"),
+    Measure("Actor, α nominal", "actor", "alpha_nominal"),
+    Measure("Stance, α ordinal", "stance", "alpha_ordinal"),
+    Measure("Proposition, α nominal", "proposition", "alpha_nominal"),
+    Measure("Form, α nominal", "form", "alpha_nominal"),
+)
+
+
+class FiguresPanel(QWidget):
+    """A line per measure: value and 95 % interval, or why it cannot be computed."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.header = SectionHeader("Agreement", "project", self)
+        self._rows = QWidget(self)
+        self._grid = QGridLayout(self._rows)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(8)
+        self._grid.setVerticalSpacing(3)
+        self._grid.setColumnStretch(0, 1)
+        self.remark = plain_label("", "small", wrap=True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self.header)
+        column.addWidget(self._rows)
+        column.addWidget(self.remark)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.show_waiting()
+
+    def show_waiting(self) -> None:
+        """Say that the figures are being computed."""
+        self._clear()
+        self.remark.setText("Computing…")
+        self.remark.show()
+
+    def show_failure(self, why: str) -> None:
+        """Say why there is nothing to show."""
+        self._clear()
+        self.remark.setText(why)
+        self.remark.show()
+
+    def show_report(self, report: AgreementReport, *, intervals: bool) -> None:
+        """Show the figures; without `intervals` these are still being computed."""
+        self._clear()
+        several = f"all {len(report.annotators)}" if len(report.annotators) > 2 else "A·B"
+        for place, text in enumerate(("Measure", several, "95 % CI")):
+            self._grid.addWidget(plain_label(text, "small"), 0, place, _PLACES[place])
+        line = 1
+        for measure in _MEASURES:
+            group = report.coding.get(measure.field, {}) if measure.field else report.unitizing
+            figure = group.get(measure.name)
+            if figure is not None:
+                line = self._add(line, measure, figure, intervals=intervals)
+        articles = report.articles
+        self.remark.setText(
+            f"{articles.counted} of {articles.all} articles finished by two or more" if articles.left_out else ""
+        )
+        self.remark.setVisible(bool(articles.left_out))
+
+    def _add(self, line: int, measure: Measure, figure: Figure, *, intervals: bool) -> int:
+        rule = QFrame()
+        set_role(rule, "rule")
+        self._grid.addWidget(rule, line, 0, 1, 3)
+        label = plain_label(measure.label, wrap=True)
+        tip = tooltip_text(described(measure, figure))
+        cells: list[QLabel] = [label]
+        if figure.value is None:
+            label.setText(f"{measure.label}: not computable: {_lowered(figure.why)}")
+            set_role(label, "muted")
+            self._grid.addWidget(label, line + 1, 0, 1, 3)
+        else:
+            cells.append(plain_label(f"{figure.value:.2f}", "strong"))
+            cells.append(plain_label(interval(figure) if intervals else "…", "muted"))
+            for place, cell in enumerate(cells):
+                self._grid.addWidget(cell, line + 1, place, _PLACES[place])
+        for cell in cells:
+            cell.setToolTip(tip)
+        return line + 2
+
+    def _clear(self) -> None:
+        while (item := self._grid.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+
+
+def interval(figure: Figure) -> str:
+    """Return the interval as `.79–.92`; a dash without one."""
+    if figure.low is None or figure.high is None:
+        return "–"
+    return f"{_two(figure.low)}–{_two(figure.high)}"
+
+
+def _two(value: float) -> str:
+    return f"{value:.2f}".replace("0.", ".", 1)
+
+
+def described(measure: Measure, figure: Figure) -> str:
+    """Return what a figure rests on, in sentences."""
+    parts = [f"{measure.label}: {figure.n:,} {figure.unit}"]
+    if figure.left_out:
+        parts.append(f"{figure.left_out:,} left out, since no second annotator has them")
+    if figure.why:
+        parts.append(figure.why.rstrip("."))
+    return ". ".join(parts) + "."
+
+
+def _lowered(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+_PLACES = (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight, Qt.AlignmentFlag.AlignRight)
