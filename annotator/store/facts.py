@@ -1,7 +1,7 @@
 """What a project knows of versions beyond its own history: kept with merged and packed things, true for ever.
 
 Two facts are kept in the table `project`, under keys of their own. That the present details of a thing were made at
-some time (the history only knows when they came here), and that a claim was restored after it had been deleted.
+some time (the history only knows when they came here), and how often a version of a claim was deleted and restored.
 """
 
 import hashlib
@@ -9,10 +9,10 @@ import json
 import sqlite3
 from collections.abc import Sequence
 
-from annotator.store.history import Writing
+from annotator.store.entities import ENTITIES
 
 _MADE = "merge/made/"
-_RESTORED = "merge/restored/"
+_RANK = "merge/rank/"
 
 
 def digest(details: Sequence[object]) -> str:
@@ -41,52 +41,88 @@ class DetailTimes:
         return time if made == digest(details) else self._edited.get((entity, entity_id), "")
 
 
-def note_made(writing: Writing, uuid: str, time: str, details: Sequence[object]) -> None:
+def note_made(connection: sqlite3.Connection, uuid: str, time: str, details: Sequence[object]) -> None:
     """Keep that these details of a thing were made at that time, whenever they came here."""
-    _note(writing.connection, f"{_MADE}{uuid}", f"{time} {digest(details)}")
+    _note(connection, f"{_MADE}{uuid}", f"{time} {digest(details)}")
 
 
-def note_restored(writing: Writing, uuid: str, updated_at: str) -> None:
-    """Keep that this version of a claim was restored after it had been deleted."""
-    _note(writing.connection, f"{_RESTORED}{uuid}", updated_at)
+class Lives:
+    """How often the versions of claims were deleted and restored.
+
+    A version's rank counts up with each: 0 when it was made, 1 deleted, 2 restored, 3 deleted again. So a restored
+    claim is not taken for one that another file does not know to be deleted, nor the other way round.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._known = {uuid: value.rsplit(" ", 1) for uuid, value in _facts(connection, _RANK).items()}
+        self._restored = _restored(connection)
+        self._restored_ids = {claim_id for claim_id, _ in self._restored}
+
+    def rank(self, uuid: str, claim_id: int, version: str, *, deleted: bool = False) -> int:
+        """Return the rank of a claim's version.
+
+        Args:
+            uuid: the claim's own.
+            claim_id: its id in this file, also of one that is no more.
+            version: when the version was last edited.
+            deleted: whether the version is not there any more.
+        """
+        return max(0, self._noted(uuid, version) + self._here(claim_id, version)) + deleted
+
+    def note(self, uuid: str, claim_id: int, version: str, rank: int) -> None:
+        """Keep that a version has come to this rank, in whichever file."""
+        noted = rank - rank % 2 - self._here(claim_id, version)
+        if noted != self._noted(uuid, version):
+            self._known[uuid] = [version, str(noted)]
+            _note(self._connection, f"{_RANK}{uuid}", f"{version} {noted}")
+
+    def came_back(self, claim_id: int, version: str) -> None:
+        """Count that this version came back, which the history will show from now on."""
+        self._restored[claim_id, version] = self._restored.get((claim_id, version), 0) + 1
+
+    def restored(self, claim_id: int) -> bool:
+        """Return whether this file's history shows the claim deleted and restored."""
+        return claim_id in self._restored_ids
+
+    def _noted(self, uuid: str, version: str) -> int:
+        noted, rank = self._known.get(uuid, ("", "0"))
+        return int(rank) if noted == version else 0
+
+    def _here(self, claim_id: int, version: str) -> int:
+        return 2 * self._restored.get((claim_id, version), 0)
 
 
-def restored(connection: sqlite3.Connection) -> dict[str, str]:
-    """Return the claims that were deleted and restored, here or where they came from: UUID and version (its time)."""
-    found = _facts(connection, _RESTORED)
-    for claim_id in _restored_here(connection):
-        row = connection.execute("SELECT uuid, updated_at FROM claim WHERE id = ?", (claim_id,)).fetchone()
-        if row is not None:
-            found[row[0]] = max(row[1], found.get(row[0], ""))
-    return found
+def _restored(connection: sqlite3.Connection) -> dict[tuple[int, str], int]:
+    """Return how often each version of a claim (its id and time) came back, as the history shows.
 
-
-def _restored_here(connection: sqlite3.Connection) -> set[int]:
-    """Return the claims whose history shows them absent after they had been there.
-
-    They were absent after an action that was taken back since, or between one that removed and one that restored them.
+    A claim came back where it was absent after an action that was taken back since, or between one that removed and
+    one that restored it. Which version it was, the next image shows, or else the claim as it is now.
     """
     gone: set[int] = set()
-    back: set[int] = set()
-    for first, last, absent, state in connection.execute(
-        "SELECT entity_id, last_id, document IS NULL, state FROM image JOIN action ON action.id = action_id "
-        "WHERE entity = 'claim' ORDER BY image.id"
+    back: dict[int, int] = {}
+    found: dict[tuple[int, str], int] = {}
+    place = ENTITIES["claim"].main.columns.index("updated_at")
+    for first, last, version, state in connection.execute(
+        "SELECT entity_id, last_id, json_extract(document, ?), state FROM image "
+        "JOIN action ON action.id = action_id WHERE entity = 'claim' ORDER BY action_id, image.id",
+        (f"$.claim[{place}]",),
     ):
-        if not absent:
+        if version is not None:
             if state == "done":
                 gone.add(first)
+                if first in back:
+                    found[first, version] = found.get((first, version), 0) + back.pop(first)
         elif state != "done":
-            back.update(range(first, last + 1))
+            back[first] = back.get(first, 0) + 1
         elif gone:
-            back.update(gone.intersection(range(first, last + 1)))
-    return back
-
-
-def copy(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
-    """Copy all facts to another project."""
-    for prefix in (_MADE, _RESTORED):
-        for uuid, value in _facts(source, prefix).items():
-            _note(target, prefix + uuid, value)
+            for claim_id in gone.intersection(range(first, last + 1)):
+                back[claim_id] = back.get(claim_id, 0) + 1
+    for claim_id, times in back.items():
+        row = connection.execute("SELECT updated_at FROM claim WHERE id = ?", (claim_id,)).fetchone()
+        if row is not None:
+            found[claim_id, row[0]] = found.get((claim_id, row[0]), 0) + times
+    return found
 
 
 def _facts(connection: sqlite3.Connection, prefix: str) -> dict[str, str]:

@@ -1,18 +1,24 @@
 """Merging all that claims refer to: annotators, articles, actors and the codebook. Ids there become ids here."""
 
-import json
 import sqlite3
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from annotator.core.actor import Actor, ActorDetails
-from annotator.core.article import Article, ArticleDetails, NewArticle
+from annotator.core.actor import Actor
+from annotator.core.article import Article, NewArticle
 from annotator.core.codebook import Field, Proposition, PropositionKind
 from annotator.core.folding import key
-from annotator.core.region import Region
 from annotator.core.text import sha256
 from annotator.store import actors, articles, codebook, entities, facts
+from annotator.store.details import (
+    actor_details,
+    all_articles,
+    article_details,
+    article_values,
+    regions_inside,
+    values_of,
+)
 from annotator.store.facts import DetailTimes
 from annotator.store.history import Writing
 from annotator.store.merge_report import (
@@ -23,9 +29,8 @@ from annotator.store.merge_report import (
     SameName,
 )
 
-_ARTICLE = tuple(ArticleDetails.__annotations__)
-_ACTOR = tuple(ActorDetails.__annotations__)
 _PROPOSITION = ("kind", "label", "definition", "examples", "retired")
+_FORM = ("label", "retired")
 _FIELD = ("name", "label", "kind", "choices", "help", "retired")
 
 
@@ -38,6 +43,13 @@ class _Person(NamedTuple):
     """Whether they have a claim, or have begun an article."""
 
 
+class _Later(NamedTuple):
+    """Which of two versions stands: whether the one there, and when it was made."""
+
+    theirs: bool
+    time: str
+
+
 class Registry:
     """The two projects' annotators, articles, actors and codebooks, brought together.
 
@@ -46,14 +58,17 @@ class Registry:
     `actor`, `proposition` and `field` rather than the mappings.
     """
 
-    def __init__(self, writing: Writing, theirs: sqlite3.Connection, report: FileReport) -> None:
+    def __init__(
+        self, writing: Writing, theirs: sqlite3.Connection, report: FileReport, *, revised: bool = False
+    ) -> None:
         self._writing = writing
         self._ours = writing.connection
         self._theirs = theirs
         self._report = report
         self.annotator_ids: dict[int, int] = {}
         self.article_ids: dict[int, int] = {}
-        self.revised = False
+        self.revised = revised
+        """Whether this action has counted the codebook's revision up."""
         self._actor_ids: dict[int, int] = {}
         self._proposition_ids: dict[int, int] = {}
         self._field_ids: dict[int, int] = {}
@@ -101,10 +116,11 @@ class Registry:
         self._writing.created("annotator", annotator_id)
         self.annotator_ids[person.id] = annotator_id
         self._report.annotators_added.append(person.name)
-        self._carry_time("annotator", person.id, person.uuid, (person.name,))
+        self._carry_time("annotator", person.id, person.uuid, {"name": person.name})
 
     def _rename(self, ours: _Person, theirs: _Person) -> None:
-        if self._later("annotator", (ours.id, theirs.id), ours.uuid, {"name": ours.name}, {"name": theirs.name}):
+        here, there = {"name": ours.name}, {"name": theirs.name}
+        if self._later("annotator", (ours.id, theirs.id), ours.uuid, here, there).theirs:
             self._writing.touch("annotator", ours.id)
             self._writing.execute("UPDATE annotator SET name = ? WHERE id = ?", (theirs.name, ours.id))
 
@@ -112,12 +128,12 @@ class Registry:
 
     def articles(self) -> None:
         """Match articles by the hash of their text, add the others with their regions."""
-        ours = {article.sha256: article for article in _articles(self._ours)}
+        ours = {article.sha256: article for article in all_articles(self._ours)}
         uuids = {article.uuid for article in ours.values()}
         removed = _removed(self._ours, "article", "sha256")
         used = {row[0] for row in self._theirs.execute("SELECT DISTINCT article_id FROM claim")}
         new: list[Article] = []
-        for article in _articles(self._theirs):
+        for article in all_articles(self._theirs):
             known = ours.get(article.sha256)
             if known is not None:
                 self.article_ids[article.id] = known.id
@@ -129,26 +145,25 @@ class Registry:
         for article_id, article in zip(ids, stored, strict=True):
             self.article_ids[article.id] = article_id
             self._report.articles_added.append(article.shown_title)
-            self._carry_time("article", article.id, article.sha256, _article_values(self._theirs, article).values())
+            self._carry_time("article", article.id, article.sha256, article_values(self._theirs, article))
 
     def _incoming(self, new: list[Article], uuids: set[str], stored: list[Article]) -> Iterator[NewArticle]:
         for article in new:
             text = articles.text(self._theirs, article.id)
-            regions = articles.regions(self._theirs, article.id)
             if sha256(text) != article.sha256:
                 reason = f"The text of “{article.shown_title}” is not the one that was imported."
                 self._report.refused.append(Refused("article", article.uuid, reason))
                 continue
             stored.append(article)
-            inside = tuple(region for region in regions if 0 <= region.start < region.end <= len(text))
             uuid = "" if article.uuid in uuids else article.uuid
-            yield NewArticle(text, article.sha256, article.imported_from, _article_details(article), inside, uuid)
+            regions = regions_inside(self._theirs, article)
+            yield NewArticle(text, article.sha256, article.imported_from, article_details(article), regions, uuid)
 
     def _correct(self, ours: Article, theirs: Article) -> None:
-        here, there = _article_values(self._ours, ours), _article_values(self._theirs, theirs)
-        if self._later("article", (ours.id, theirs.id), ours.sha256, here, there, ours.shown_title):
-            articles.set_details(self._writing, ours.id, _article_details(theirs))
-            articles.set_regions(self._writing, ours.id, articles.regions(self._theirs, theirs.id))
+        here, there = article_values(self._ours, ours), article_values(self._theirs, theirs)
+        if self._later("article", (ours.id, theirs.id), ours.sha256, here, there).theirs:
+            articles.set_details(self._writing, ours.id, article_details(theirs))
+            articles.set_regions(self._writing, ours.id, regions_inside(self._theirs, theirs))
 
     # Actors
 
@@ -166,41 +181,211 @@ class Registry:
             else:
                 self._add_actor(actor)
 
-    def actor(self, actor_id: int) -> int | None:
-        """Return the id here of an actor there; None when that file does not have it."""
-        held = self._held_actors.pop(actor_id, None)
-        if held is not None:
-            self._add_actor(held)
+    def actor(self, actor_id: int, *, bring: bool = True) -> int | None:
+        """Return the id here of an actor there; None when that file does not have it.
+
+        One that was removed here is added again, unless `bring` is false; then None is returned.
+        """
+        if bring and actor_id in self._held_actors:
+            self._add_actor(self._held_actors.pop(actor_id))
         return self._actor_ids.get(actor_id)
 
     def _add_actor(self, actor: Actor) -> None:
-        actor_id = actors.add_actor(self._writing, actor.name, _actor_details(actor), actor.uuid)
+        actor_id = actors.add_actor(self._writing, actor.name, actor_details(actor), actor.uuid)
         if actor.aliases:
             actors.set_aliases(self._writing, actor_id, actor.aliases)
         self._actor_ids[actor.id] = actor_id
         self._report.actors_added.append(actor.name)
-        self._carry_time("actor", actor.id, actor.uuid, _actor_details(actor).values())
+        self._carry_time("actor", actor.id, actor.uuid, actor_details(actor))
 
     def _settle(self, ours: Actor, theirs: Actor) -> None:
-        here, there = _actor_details(ours), _actor_details(theirs)
-        # Before anything is touched: from then on the history says that the details are of today.
-        since = max(
-            self._our_times.of("actor", ours.id, ours.uuid, list(here.values())),
-            self._their_times.of("actor", theirs.id, ours.uuid, list(there.values())),
-        )
-        kept = ours.name
-        if self._later("actor", (ours.id, theirs.id), ours.uuid, dict(here), dict(there)):
+        here, there = actor_details(ours), actor_details(theirs)
+        later = self._later("actor", (ours.id, theirs.id), ours.uuid, here, there)
+        name = theirs.name if later.theirs else ours.name
+        if later.theirs:
             actors.set_details(self._writing, ours.id, there)
-            kept, here = theirs.name, there
-        names = {ours.name, *ours.aliases, theirs.name, *theirs.aliases} - {kept}
-        if names != set(ours.aliases) or kept != ours.name:
+        names = {ours.name, *ours.aliases, theirs.name, *theirs.aliases} - {name}
+        if names != set(ours.aliases):
             actors.set_aliases(self._writing, ours.id, sorted(names))
-            facts.note_made(self._writing, ours.uuid, since, list(here.values()))
+            # The history would say that the details are as new as the aliases.
+            details = there if later.theirs else here
+            facts.note_made(self._ours, ours.uuid, later.time, list(details.values()))
 
     # The later of two
 
-    def _carry_time(self, entity: str, their_id: int, uuid: str, details: "Iterator[object] | object") -> None:
-        values = list(details) if not isinstance(details, tuple) else list(details)  # type: ignore[call-overload]
-        time = self._their_times.of(entity, their_id, uuid, values)
-        if time:
-            facts.note_made(self._writing, uuid, time, values)
+    def _later(
+        self, what: Literal["actor", "article", "annotator"], ids: tuple[int, int], uuid: str,
+        here: Mapping[str, object], there: Mapping[str, object],
+    ) -> _Later:  # fmt: skip
+        """Return whether the details there are to be taken, and when those that now stand were made.
+
+        The later ones are; of two that nobody ever changed, or both at one time, the fuller ones.
+
+        Args:
+            what: of what the details are.
+            ids: its ids here and there.
+            uuid: what names it in all files.
+            here: the details here, by name.
+            there: those of the other file.
+        """
+        ours, theirs = list(here.values()), list(there.values())
+        our_time = self._our_times.of(what, ids[0], uuid, ours)
+        their_time = self._their_times.of(what, ids[1], uuid, theirs)
+        take = (their_time, *_fullness(theirs)) > (our_time, *_fullness(ours))
+        time = max(our_time, their_time)
+        if ours != theirs or their_time > our_time:
+            facts.note_made(self._ours, uuid, time, theirs if take else ours)
+        name = str(here.get("name") or here.get("title") or "")
+        for detail in here:
+            if here[detail] != there[detail]:
+                shown = _shown(here[detail]), _shown(there[detail])
+                self._report.details.append(DetailDifference(what, name, detail, *shown, "there" if take else "here"))
+        return _Later(take and ours != theirs, time)
+
+    def _carry_time(self, what: str, their_id: int, uuid: str, details: Mapping[str, object]) -> None:
+        values = list(details.values())
+        if time := self._their_times.of(what, their_id, uuid, values):
+            facts.note_made(self._ours, uuid, time, values)
+
+    # The codebook
+
+    def codebook(self) -> None:
+        """Match the codebook's parts by UUID or key, add the others; note what is said otherwise there."""
+        ours, theirs = codebook.codebook(self._ours), codebook.codebook(self._theirs)
+        known = {node.uuid: node for node in ours.propositions}
+        parents = {node.id: node.uuid for node in ours.propositions}
+        their_parents = {node.id: node.uuid for node in theirs.propositions}
+        removed = _removed(self._ours, "proposition", "uuid")
+        for node in theirs.propositions:
+            mine = known.get(node.uuid)
+            if mine is not None:
+                self._proposition_ids[node.id] = mine.id
+                here, there = values_of(mine, _PROPOSITION), values_of(node, _PROPOSITION)
+                here["theme"], there["theme"] = parents.get(mine.parent_id or 0), their_parents.get(node.parent_id or 0)
+                self._compare(node.kind.value, mine.label, here, there)
+            elif node.uuid in removed:
+                self._held_propositions[node.id] = node
+            else:
+                self._add_proposition(node)
+        for stance, label in theirs.stance_labels.items():
+            self._compare("stance", stance.value, {"label": ours.stance_labels.get(stance)}, {"label": label})
+        forms = {form.form: form for form in ours.forms}
+        for form in theirs.forms:
+            if form.form in forms:
+                self._compare(
+                    "form", form.form, *(values_of(f, ("label", "retired")) for f in (forms[form.form], form))
+                )
+            else:
+                codebook.add_form(self._writing, form.form, form.label)
+                self._report.forms_added.append(form.label)
+                self._revise()
+        self._fields(ours.fields, theirs.fields)
+
+    def _fields(self, ours: tuple[Field, ...], theirs: tuple[Field, ...]) -> None:
+        by_uuid, by_name = {field.uuid: field for field in ours}, {field.name: field for field in ours}
+        for field in theirs:
+            mine = by_uuid.get(field.uuid) or by_name.get(field.name)
+            if mine is None:
+                self._field_ids[field.id] = codebook.add_field(
+                    self._writing, field.name, field.label, field.kind, choices=field.choices, help_text=field.help,
+                    field_uuid=field.uuid,
+                )  # fmt: skip
+                if field.retired:
+                    codebook.set_field(self._writing, self._field_ids[field.id], {"retired": True})
+                self._report.fields_added.append(field.label)
+                self._revise()
+            else:
+                self._field_ids[field.id] = mine.id
+                self._compare("field", mine.label, values_of(mine, _FIELD), values_of(field, _FIELD))
+
+    def _compare(
+        self, what: Literal["proposition", "theme", "form", "field", "stance"], name: str,
+        here: Mapping[str, object], there: Mapping[str, object],
+    ) -> None:  # fmt: skip
+        for detail in here:
+            if here[detail] != there[detail]:
+                shown = _shown(here[detail]), _shown(there[detail])
+                self._report.codebook.append(CodebookDifference(what, name, detail, *shown))
+
+    def proposition(self, proposition_id: int, *, bring: bool = True) -> int | None:
+        """Return the id here of a proposition there, as `actor` does."""
+        if bring and proposition_id in self._held_propositions:
+            self._add_proposition(self._held_propositions.pop(proposition_id))
+        return self._proposition_ids.get(proposition_id)
+
+    def field(self, field_id: int) -> int | None:
+        """Return the id here of a field there; None when that file does not have it."""
+        return self._field_ids.get(field_id)
+
+    def _add_proposition(self, node: Proposition) -> None:
+        parent_id = None if node.parent_id is None else self.proposition(node.parent_id)
+        proposition_id = codebook.add_proposition(
+            self._writing, node.label, node.kind, parent_id, definition=node.definition, examples=node.examples,
+            proposition_uuid=node.uuid,
+        )  # fmt: skip
+        if node.retired:
+            codebook.set_proposition(self._writing, proposition_id, {"retired": True})
+        self._proposition_ids[node.id] = proposition_id
+        self._report.propositions_added.append(node.label)
+        self._revise()
+
+    def _revise(self) -> None:
+        if not self.revised:
+            self.revised = True
+            codebook.new_revision(self._writing, self._writing.label)
+
+    # Names that both sides have
+
+    def same_names(self) -> list[SameName]:
+        """Return the actors and propositions of the other file that go by a name of another one here."""
+        known: dict[str, list[Actor]] = {}
+        for actor in actors.actors(self._ours):
+            for name in {key(name) for name in (actor.name, *actor.aliases)}:
+                known.setdefault(name, []).append(actor)
+        theirs = set(self._actor_ids.values())
+        found = {
+            SameName("actor", here.id, here.name, there.id, there.name)
+            for sharing in known.values()
+            for there in sharing
+            for here in sharing
+            if there.id in theirs and here.id not in theirs
+        }
+        labelled: dict[str, list[Proposition]] = {}
+        for node in codebook.codebook(self._ours).propositions:
+            if node.kind is PropositionKind.PROPOSITION:
+                labelled.setdefault(key(node.label), []).append(node)
+        from_there = set(self._proposition_ids.values())
+        found |= {
+            SameName("proposition", here.id, here.label, there.id, there.label)
+            for nodes in labelled.values()
+            for there in nodes
+            for here in nodes
+            if there.id in from_there and here.id not in from_there
+        }
+        return sorted(found)
+
+
+def _people(connection: sqlite3.Connection) -> list[_Person]:
+    working = {row[0] for row in connection.execute("SELECT DISTINCT annotator_id FROM claim")}
+    working |= {row[0] for row in connection.execute("SELECT annotator_id FROM article_state WHERE state <> 'todo'")}
+    rows = connection.execute("SELECT id, uuid, name, created_at FROM annotator WHERE role = 'annotator' ORDER BY id")
+    return [_Person(row[0], row[1], row[2], row[3], row[0] in working) for row in rows]
+
+
+def _fullness(values: list[object]) -> tuple[int, str]:
+    return sum(value not in (None, "") for value in values), facts.digest(values)
+
+
+def _shown(value: object) -> str:
+    return "; ".join(map(str, value)) if isinstance(value, tuple) else str("" if value is None else value)
+
+
+def _removed(connection: sqlite3.Connection, entity: str, column: str) -> set[str]:
+    """Return the values of `column` that things had which an action removed; those there again are among them."""
+    place = entities.ENTITIES[entity].main.columns.index(column)
+    rows = connection.execute(
+        "SELECT json_extract(document, ?) FROM image JOIN action ON action.id = image.action_id "
+        "WHERE entity = ? AND document IS NOT NULL AND state = 'done'",
+        (f"$.{entity}[{place}]", entity),
+    )
+    return {row[0] for row in rows}

@@ -8,11 +8,15 @@ Side = Literal["here", "there"]
 """`here` is the project that others are merged into, `there` the file that comes in."""
 
 
+ConflictKind = Literal["edited", "deleted here", "deleted there"]
+
+
 class Received(NamedTuple):
     """How many claims of one annotator in one article came in. `unchanged` ones were here as they are there."""
 
     annotator: str
     article_id: int
+    article_uuid: str
     article: str
     added: int
     updated: int
@@ -27,10 +31,11 @@ class Conflict(NamedTuple):
     version stands now: the newer one. The other one is in the claim's history. Times are those of the last edit.
     """
 
-    kind: Literal["edited", "deleted here", "deleted there"]
+    kind: ConflictKind
     claim_uuid: str
     annotator: str
     article_id: int
+    article_uuid: str
     article: str
     quote: str
     kept: Side

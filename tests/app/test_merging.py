@@ -56,31 +56,54 @@ def test_order_and_number_of_merges_do_not_matter(
             changed(base, folder / f"{name}.claims", history)
             for name, history in (("a", first), ("b", second), ("c", third))
         )
-        removed = removed_actors(a) | removed_actors(b) | removed_actors(c)
+        check_laws(folder, a, b, c)
 
-        def seen(path: Path) -> object:
-            return without_removed_actors(held_in(path), removed)
 
-        own = seen(a)
-        assert seen(merged(folder, "aa", a, merged(folder, "a2", a))) == own
+@settings(max_examples=HISTORIES, deadline=None)
+@given(before=st.tuples(histories, histories), after=st.tuples(histories, histories, histories))
+def test_nor_does_it_when_merged_files_are_worked_on(
+    base: Path, before: tuple[list[Step], ...], after: tuple[list[Step], ...]
+) -> None:
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        a, b = (changed(base, folder / f"early {n}.claims", history) for n, history in enumerate(before))
+        both = merged(folder, "early", a, b)
+        check_laws(
+            folder,
+            *(
+                changed(path, folder / f"late {n}.claims", history)
+                for n, (path, history) in enumerate(zip((a, b, both), after, strict=True))
+            ),
+        )
 
-        ab, ba = merged(folder, "ab", a, b), merged(folder, "ba", b, a)
-        assert seen(ab) == seen(ba)
-        both = seen(ab)
-        assert seen(merged(folder, "abab", ab, b, a, ba)) == both
 
-        left, right = merged(folder, "ab-c", ab, c), merged(folder, "a-bc", a, merged(folder, "bc", b, c))
-        assert seen(left) == seen(right) == seen(merged(folder, "cba", c, ba))
-        at_once = folder / "at once.claims"
-        shutil.copy(a, at_once)
-        merge_into(at_once, b, c)
-        assert seen(at_once) == seen(left)
+def check_laws(folder: Path, a: Path, b: Path, c: Path) -> None:
+    """Merge three files in all ways, and see that they come to one; that nothing is broken; and take it back."""
+    removed = removed_actors(a) | removed_actors(b) | removed_actors(c)
 
-        with closing(Session.open(at_once)) as session:
-            assert session.checking.check() == []
-            whole = held(session.connection)
-            if session.undo_label.startswith("Merge"):
-                session.undo()
-                assert without_removed_actors(held(session.connection), removed) == own
-                session.redo()
-                assert held(session.connection) == whole
+    def seen(path: Path) -> object:
+        return without_removed_actors(held_in(path), removed)
+
+    own = seen(a)
+    assert seen(merged(folder, "aa", a, merged(folder, "a2", a))) == own
+
+    ab, ba = merged(folder, "ab", a, b), merged(folder, "ba", b, a)
+    both = seen(ab)
+    assert both == seen(ba)
+    assert seen(merged(folder, "abab", ab, b, a, ba)) == both
+
+    left, right = merged(folder, "ab-c", ab, c), merged(folder, "a-bc", a, merged(folder, "bc", b, c))
+    assert seen(left) == seen(right) == seen(merged(folder, "cba", c, ba))
+    at_once = folder / "at once.claims"
+    shutil.copy(a, at_once)
+    merge_into(at_once, b, c)
+    assert seen(at_once) == seen(left)
+
+    with closing(Session.open(at_once)) as session:
+        assert session.checking.check() == []
+        whole = held(session.connection)
+        if session.undo_label.startswith("Merge 2"):
+            session.undo()
+            assert without_removed_actors(held(session.connection), removed) == own
+            session.redo()
+            assert held(session.connection) == whole

@@ -1,0 +1,263 @@
+"""The commands for several annotators' work: packs out, files in, one beside the other."""
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import click
+
+from annotator.app.session import Session
+from annotator.core.errors import AnnotatorError, ProjectError
+from annotator.store.merge_report import FileReport, MergeReport
+
+_PROJECT = click.argument("project", type=click.Path(path_type=Path))
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+_CONTROL = dict.fromkeys((*range(32), *range(127, 160)), "\ufffd")
+"""Characters of a name that would steer the terminal."""
+
+Progress = Callable[[int, int | None, str], None]
+
+
+def add_commands(group: click.Group) -> None:
+    """Make `pack`, `merge` and `compare` commands of the group."""
+    for command in (pack, merge, compare):
+        group.add_command(command)
+
+
+@click.command()
+@_PROJECT
+@click.argument("dest", type=click.Path(path_type=Path))
+@click.option("--annotator", "annotators", multiple=True, required=True, help="For whom; repeatable.")
+@click.option("--share", is_flag=True, help="Give each annotator a share of the articles, at random.")
+@click.option("--overlap", default="0", metavar="N|N%", help="With --share: how many articles all of them read.")
+@click.option("--seed", type=click.IntRange(1), help="Deals the articles as the seed of an earlier pack did.")
+@_JSON
+def pack(
+    project: Path, dest: Path, annotators: tuple[str, ...], *, share: bool, overlap: str, seed: int | None,
+    as_json: bool,
+) -> None:  # fmt: skip
+    """Make a project for one annotator: the articles, the codebook, the actors, and nobody else's claims.
+
+    DEST is a file, or a folder; with several annotators a folder, into which a pack goes for each. What they do is
+    brought back with `merge`.
+
+    JSON: {"seed", "overlap": number of articles, "packs": [{"annotator", "path", "articles"}]}.
+    """
+    from annotator.app.packing import PackActions, Plan
+
+    number, percent = _overlap(overlap)
+    if number and not share:
+        raise AnnotatorError("Everybody reads all articles, so that they overlap anyhow.", "Leave out --overlap.")
+    with _writing(project) as session:
+        packs = PackActions(session)
+        assignment = packs.assignment(annotators, Plan(share, number, percent, seed or 0))
+        with _progress() as progress:
+            paths = packs.make(dest, assignment, progress)
+    made = list(zip(assignment.articles.items(), paths, strict=True))
+    if as_json:
+        _print_json({
+            "seed": assignment.plan.seed, "overlap": len(assignment.overlap),
+            "packs": [{"annotator": name, "path": str(path), "articles": len(ids)} for (name, ids), path in made],
+        })  # fmt: skip
+        return
+    for (name, ids), path in made:
+        click.echo(_plain(f"Made {path} for {name}: {_counted(len(ids), 'article')}."))
+    if share:
+        click.echo(f"{_counted(len(assignment.overlap), 'article')} for all. Seed: {assignment.plan.seed}.")
+
+
+def _overlap(given: str) -> tuple[int, bool]:
+    number = given.removesuffix("%").strip()
+    if not number.isascii() or not number.isdecimal():
+        raise AnnotatorError(f"“{given}” is no overlap.", "Give a number of articles, or a share such as 20%.")
+    return int(number), given.endswith("%")
+
+
+@click.command()
+@_PROJECT
+@click.argument("others", metavar="OTHER...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only say what would come in.")
+@_JSON
+def merge(project: Path, others: tuple[Path, ...], *, dry_run: bool, as_json: bool) -> None:
+    """Merge the files of annotators into the project.
+
+    Nothing is taken twice, and the order of files does not matter. Of a claim changed on both sides the newer version
+    stands and the other is kept in the history. It is one action: undo takes all of it back.
+
+    JSON: {"changed", "added", "updated", "deleted", "unchanged", "conflicts": numbers, "files": [{"path",
+    "other_project", "received": [{"annotator", "article_uuid", "article", "added", "updated", "deleted",
+    "unchanged"}], "conflicts": [{"kind", "claim_uuid", "annotator", "article_uuid", "article", "quote", "kept",
+    "here_at", "there_at"}], "same_names": [{"what", "here", "there"}], "details": [{"what", "name", "detail",
+    "here", "there", "kept"}], "codebook": [{"what", "name", "detail", "here", "there"}], "refused": [{"what",
+    "uuid", "reason"}], "annotators_added", "same_annotators", "articles_added", "actors_added",
+    "propositions_added", "forms_added", "fields_added": names, "states": number}]}.
+    """
+    from annotator.app.merging import MergeActions
+
+    with _writing(project) as session:
+        merging = MergeActions(session)
+        with _progress() as progress:
+            paths = [_existing(path) for path in others]
+            report = (merging.preview if dry_run else merging.merge)(paths, progress)
+    if as_json:
+        _print_json(_as_json(report))
+        return
+    for file in report.files:
+        _show(file)
+    if dry_run:
+        click.echo("Nothing was changed.")
+
+
+def _as_json(report: MergeReport) -> dict[str, Any]:
+    files = report.files
+    return {
+        "changed": report.changed, "added": sum(f.added for f in files), "updated": sum(f.updated for f in files),
+        "deleted": sum(f.deleted for f in files), "unchanged": sum(f.unchanged for f in files),
+        "conflicts": sum(len(f.conflicts) for f in files),
+        "files": [
+            {column.name: _plain_values(getattr(file, column.name)) for column in fields(file)} for file in files
+        ],
+    }  # fmt: skip
+
+
+def _plain_values(value: object) -> object:
+    """Return a part of the report as JSON has it; ids mean nothing outside of the project file."""
+    if isinstance(value, Path):
+        return str(value)
+    if isinstance(value, list):
+        return [_plain_values(entry) for entry in value]
+    as_dict = getattr(value, "_asdict", None)
+    if as_dict is None:
+        return value
+    return {name: entry for name, entry in as_dict().items() if not name.endswith("_id")}
+
+
+def _show(file: FileReport) -> None:
+    click.echo(_plain(
+        f"{file.path.name}: {_counted(file.added, 'claim')} new, {file.updated} changed, {file.deleted} deleted, "
+        f"{file.unchanged} as they were."
+    ))  # fmt: skip
+    for name in dict.fromkeys(entry.annotator for entry in file.received):
+        rows = [entry for entry in file.received if entry.annotator == name]
+        new, changed, deleted = (sum(column) for column in zip(*(row[4:7] for row in rows), strict=True))
+        click.echo(_plain(f"    {name}: {new} new, {changed} changed, {deleted} deleted in {len(rows)} articles"))
+    for conflict in file.conflicts:
+        click.echo(_plain(
+            f"    Conflict, {conflict.kind}: “{' '.join(conflict.quote.split())[:60]}” ({conflict.annotator}, "
+            f"{conflict.article}); the version {conflict.kept} stands, the other is in the history."
+        ))  # fmt: skip
+    for same in file.same_names:
+        click.echo(_plain(f"    The same {same.what}? “{same.there}” came in, “{same.here}” is here."))
+    for name in file.same_annotators:
+        click.echo(_plain(f"    Two annotators are called {name}; they are kept apart."))
+    for entry in file.codebook:
+        click.echo(_plain(f"    Codebook, {entry.what} {entry.name}: {entry.detail} differs; what is here stays."))
+    for detail in file.details:
+        click.echo(_plain(f"    {detail.what} {detail.name}: {detail.detail} differs; what is {detail.kept} stands."))
+    for refused in file.refused:
+        click.echo(_plain(f"    Refused {refused.what} {refused.uuid}: {refused.reason}"))
+
+
+@click.command()
+@_PROJECT
+@click.argument("a")
+@click.argument("b")
+@click.option(
+    "--threshold",
+    type=click.FloatRange(0, 1, min_open=True),
+    default=None,
+    help="How far two claims must overlap (Jaccard) to be a pair.",
+)
+@_JSON
+def compare(project: Path, a: str, b: str, *, threshold: float | None, as_json: bool) -> None:
+    """Lay the claims of annotators A and B (names, or UUIDs) side by side: the pairs, and how each differs.
+
+    JSON: {"pairs": [{"a", "b": claim uuids, "overlap": 0 to 1, "differs": ["boundary", "actor", …]}], "only_a",
+    "only_b": claim uuids, "merged": [{"a": [uuids], "b": uuid}], "split": [{"a": uuid, "b": [uuids]}]}. Merged are
+    claims of B under which A has several, split the other way round.
+    """
+    from annotator.app.comparing import CompareActions
+    from annotator.review.pairing import THRESHOLD
+
+    with _reading(project) as session, _progress() as progress:
+        comparing = CompareActions(session)
+        ids = comparing.annotator(a).id, comparing.annotator(b).id
+        found = comparing.compare(*ids, threshold=threshold or THRESHOLD, progress=progress)
+    pairings = [article.pairing for article in found]
+    pairs = [pair for pairing in pairings for pair in pairing.pairs]
+    if as_json:
+        _print_json({
+            "pairs": [{"a": p.a.uuid, "b": p.b.uuid, "overlap": p.overlap, "differs": p.differs} for p in pairs],
+            "only_a": [claim.uuid for pairing in pairings for claim in pairing.only_a],
+            "only_b": [claim.uuid for pairing in pairings for claim in pairing.only_b],
+            "merged": [{"a": [part.uuid for part in found.parts], "b": found.whole.uuid}
+                       for pairing in pairings for found in pairing.merged],
+            "split": [{"a": found.whole.uuid, "b": [part.uuid for part in found.parts]}
+                      for pairing in pairings for found in pairing.split],
+        })  # fmt: skip
+        return
+    identical = sum(not pair.differs for pair in pairs)
+    click.echo(f"{_counted(len(pairs), 'pair')}, {identical} of them identical.")
+    counts = Counter(name for pair in pairs for name in pair.differs)
+    for name, number in counts.most_common():
+        click.echo(_plain(f"    {name} differs: {number}"))
+    click.echo(_plain(f"Only {a}: {sum(len(pairing.only_a) for pairing in pairings)}."))
+    click.echo(_plain(f"Only {b}: {sum(len(pairing.only_b) for pairing in pairings)}."))
+    merged, split = (sum(len(getattr(pairing, side)) for pairing in pairings) for side in ("merged", "split"))
+    click.echo(_plain(f"Several claims of {a} are one of {b}: {merged}. One of {a} is several of {b}: {split}."))
+
+
+def _existing(project: Path) -> Path:
+    from annotator.app.opening import project_path
+
+    return project_path(project)
+
+
+@contextmanager
+def _reading(project: Path) -> Iterator[Session]:
+    with closing(Session.open(_existing(project), read_only=True)) as session:
+        yield session
+
+
+@contextmanager
+def _writing(project: Path) -> Iterator[Session]:
+    """Give a session that may write, after a backup."""
+    with closing(Session.open(_existing(project))) as session:
+        if session.read_only:
+            raise ProjectError(f"{session.path.name} cannot be changed now. {session.project.why_read_only}")
+        session.backup()
+        yield session
+
+
+@contextmanager
+def _progress() -> Iterator[Progress | None]:
+    """Give what shows on a terminal how far long work has come; None where nobody looks."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+
+    def show(done: int, total: int | None, what: str) -> None:
+        percent = f"{done * 100 // total:3d} %" if total else ""
+        click.echo(f"\r{_plain(f'{done:,} {what} {percent}')[:70]}\x1b[K", err=True, nl=False)
+
+    try:
+        yield show
+    finally:
+        click.echo("\r\x1b[K", err=True, nl=False)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _plain(text: str) -> str:
+    return text.translate(_CONTROL)
+
+
+def _print_json(document: dict[str, Any]) -> None:
+    click.echo(json.dumps(document, ensure_ascii=False))
