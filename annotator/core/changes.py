@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 class Changes:
     """The ids that one committed action touched.
 
-    `articles` are those whose details, text or regions changed or which came or went; `claim_articles` those in which
-    a claim changed; `states` those whose progress changed; `decided_articles` those whose review changed. `wide` says that so much changed that lists are to be read
-    anew rather than row by row. `label` names the action.
+    `articles` are those whose details, text or regions changed or which came or went; `claim_articles` those in
+    which a claim changed; `states` those whose progress changed; `decided_articles` those whose review changed.
+    `wide` says that so much changed that lists are to be read anew rather than row by row. `label` names the
+    action.
     """
 
     label: str = ""
