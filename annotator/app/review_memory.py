@@ -182,7 +182,8 @@ def _summary(review: ArticleReview, title: str) -> ArticleSummary:
     compared_rows = [row for row in review.rows if row.claims]
     differing = sum(not row.unanimous for row in compared_rows)
     return ArticleSummary(
-        review.article_id, title, len(review.rows), review.open, review.changed, review.decided,
+        review.article_id, title, len(review.rows), review.open,
+        sum(row.open and row.unanimous for row in review.rows), review.changed, review.decided,
         differing / max(1, len(compared_rows)),
     )  # fmt: skip
 

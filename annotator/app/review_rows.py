@@ -123,6 +123,7 @@ class ArticleSummary:
         title: its title, or first words.
         aligned: number of rows.
         open: number of rows without a decision.
+        identical: number of those in which everybody agrees, which can be taken in bulk.
         changed: number of decided rows that changed since.
         decided: as in `ArticleReview`.
         disagreement: share of the rows in which not everybody agrees, 0 to 1.
@@ -132,6 +133,7 @@ class ArticleSummary:
     title: str
     aligned: int
     open: int
+    identical: int
     changed: int
     decided: bool
     disagreement: float

@@ -135,7 +135,9 @@ class ReviewActions(Part):
 
     def take_all_identical(self, article_id: int | None = None) -> int:
         """Take all open rows in which everybody agrees, of one article or of all, as one action; return how many."""
-        ids = [article_id] if article_id is not None else [s.article_id for s in self._memory.summaries() if s.open]
+        ids = (
+            [article_id] if article_id is not None else [s.article_id for s in self._memory.summaries() if s.identical]
+        )
         rows = [row for one in ids for row in self.article(one).rows if row.open and row.unanimous]
         if rows:
             number = f"{len(rows)} identical claims" if len(rows) > 1 else "1 identical claim"

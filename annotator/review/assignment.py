@@ -1,7 +1,7 @@
 """The best one-to-one assignment between the claims of two annotators."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from annotator.review.overlaps import MOST_ALIKE
 
@@ -17,6 +17,9 @@ _STEPS = 1_000_000
 
 _IDENTICAL = 2 * _STEPS
 """What identical spans count besides, so that a pair of them outweighs any two others: they are always paired."""
+
+_FEW = 6
+"""Up to so many pairs in a group all choices are tried, which is quicker than laying out a table."""
 
 _DENSE_CELLS = 1_000_000
 """Above this many cells a group is solved by its pairs alone, instead of as a full table."""
@@ -39,15 +42,17 @@ def assigned(left: "Ints", right: "Ints", jaccard: "Floats", alike: "Ints") -> "
 
     degree = np.bincount(np.concatenate([left, right]))
     alone = (degree[left] == 1) & (degree[right] == 1)
-    groups = _groups(left, right, np.flatnonzero(~alone))
-    best = [rows[_best(left[rows], right[rows], jaccard[rows], alike[rows])] for rows in groups]
-    return np.sort(np.concatenate([np.flatnonzero(alone), *best]))
+    steps = np.rint(jaccard * _STEPS) + _IDENTICAL * (jaccard == 1)
+    few = _Few(left.tolist(), right.tolist(), steps.tolist(), alike.tolist())
+    best = [
+        few.best(rows) if len(rows) <= _FEW else _best(np.array(rows), left, right, steps, alike)
+        for rows in _groups(left, right, np.flatnonzero(~alone))
+    ]
+    return np.sort(np.concatenate([np.flatnonzero(alone), *best]).astype(np.int64))
 
 
-def _groups(left: "Ints", right: "Ints", rows: "Ints") -> "Iterator[Ints]":
-    """Yield the rows that hang together by their claims, as one array for each connected group."""
-    import numpy as np
-
+def _groups(left: "Ints", right: "Ints", rows: "Ints") -> Iterator[list[int]]:
+    """Yield the rows that hang together by their claims, ascending, one list for each connected group."""
     if not len(rows):
         return
     above = list(range(int(max(left.max(), right.max())) + 1))
@@ -60,18 +65,53 @@ def _groups(left: "Ints", right: "Ints", rows: "Ints") -> "Iterator[Ints]":
 
     for one, other in zip(left[rows].tolist(), right[rows].tolist(), strict=True):
         above[top(one)] = top(other)
-    tops = np.array([top(claim) for claim in left[rows].tolist()], dtype=np.int64)
-    by_group = np.argsort(tops, kind="stable")
-    yield from np.split(rows[by_group], np.flatnonzero(np.diff(tops[by_group])) + 1)
+    groups: dict[int, list[int]] = {}
+    for row, claim in zip(rows.tolist(), left[rows].tolist(), strict=True):
+        groups.setdefault(top(claim), []).append(row)
+    yield from groups.values()
 
 
-def _best(left: "Ints", right: "Ints", jaccard: "Floats", alike: "Ints") -> "Ints":
-    """Return which pairs of one connected group are chosen."""
+class _Few(NamedTuple):
+    """All allowed pairs as lists, to choose among a few of them; meanings as in `assigned`."""
+
+    left: list[int]
+    right: list[int]
+    steps: list[float]
+    alike: list[int]
+
+    def best(self, rows: list[int]) -> list[int]:
+        """Return which of these rows are chosen, ascending."""
+        return self._chosen(rows)[2]
+
+    def _chosen(self, rows: list[int]) -> tuple[float, int, list[int]]:
+        """Return the sums of steps and tags of the best choice, and its rows."""
+        if not rows:
+            return 0.0, 0, []
+        row, rest = rows[0], rows[1:]
+        left, right = self.left[row], self.right[row]
+        apart = [other for other in rest if self.left[other] != left and self.right[other] != right]
+        steps, alike, others = self._chosen(apart)
+        taken = steps + self.steps[row], alike + self.alike[row], [row, *others]
+        if len(apart) == len(rest):
+            return taken
+        passed = self._chosen(rest)
+        if taken[:2] == passed[:2]:
+            return min(taken, passed, key=self._ends)
+        return max(taken, passed)
+
+    def _ends(self, choice: tuple[float, int, list[int]]) -> list[tuple[int, int]]:
+        """Return what equal choices are told apart by, whichever annotator comes first."""
+        ends = ((self.left[row], self.right[row]) for row in choice[2])
+        return sorted((min(pair), max(pair)) for pair in ends)
+
+
+def _best(rows: "Ints", all_left: "Ints", all_right: "Ints", all_steps: "Floats", all_alike: "Ints") -> "Ints":
+    """Return which of the rows of one connected group are chosen."""
     import numpy as np
 
-    steps = np.rint(jaccard * _STEPS) + _IDENTICAL * (jaccard == 1)
+    left, right, steps, alike = all_left[rows], all_right[rows], all_steps[rows], all_alike[rows]
     if (left == left[0]).all() or (right == right[0]).all():
-        return np.lexsort((left + right, -alike, -steps))[:1]
+        return rows[np.lexsort((left + right, -alike, -steps))[:1]]
     (lefts, one), (rights, other) = _numbered(left), _numbered(right)
     if (len(rights), rights[0]) < (len(lefts), lefts[0]):
         lefts, one, rights, other = rights, other, lefts, one
@@ -80,7 +120,7 @@ def _best(left: "Ints", right: "Ints", jaccard: "Floats", alike: "Ints") -> "Int
     weight = steps * (MOST_ALIKE * len(lefts) + 1) + alike
     solve = _dense if len(lefts) * len(rights) <= _DENSE_CELLS else _sparse
     partner = solve(one, other, weight, (len(lefts), len(rights)))
-    return np.flatnonzero(partner[one] == other)
+    return np.asarray(rows[partner[one] == other], dtype=np.int64)
 
 
 def _numbered(claims: "Ints") -> "tuple[list[int], Ints]":
