@@ -2,7 +2,7 @@
 
 from array import array
 from collections.abc import Callable, Iterable, Sequence
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from annotator.app.part import Part, shortened
 from annotator.core.article import State
@@ -12,9 +12,12 @@ from annotator.core.dates import partial_date
 from annotator.core.errors import InvalidValueError
 from annotator.core.filters import ClaimFilter
 from annotator.core.span import Span, normalised, quote, within
-from annotator.store import actors, articles, claims, codebook, lists, same_quote
+from annotator.store import actors, articles, claims, codebook, lists
 from annotator.store.claims import ClaimHead, NewClaim
 from annotator.store.history import Writing
+
+if TYPE_CHECKING:
+    from annotator.store.same_quote import QuotedElsewhere
 
 _COLUMNS: dict[str, Callable[[object], dict[str, object]]] = {
     # Empty means: explicitly none, whatever the actor's own is.
@@ -45,7 +48,7 @@ class ClaimActions(Part):
         """Return head and spans of each claim in reading order: the annotator's own ones, or everybody's."""
         parts = claims.discontinuous(self.connection, article_id)
         found = claims.heads(self.connection, article_id, None if everybody else self.session.annotator_id)
-        return [(head, parts.get(head.id) or (Span(head.start, head.end),)) for head in found]
+        return [(head, parts.get(head[0]) or (Span(head[1], head[2]),)) for head in found]
 
     def ids(self, claim_filter: ClaimFilter) -> "array[int]":
         """Return the ids of the claims that pass the filter, in its order."""
@@ -68,9 +71,11 @@ class ClaimActions(Part):
         found = claims.newest(self.connection, self.session.annotator_id)
         return None if found is None else self.get(found)
 
-    def quoted_elsewhere(self, article_id: int, words: str) -> list[same_quote.QuotedElsewhere]:
+    def quoted_elsewhere(self, article_id: int, words: str) -> "list[QuotedElsewhere]":
         """Return where other articles hold the same words, or nearly the same."""
-        return same_quote.same_quote(self.connection, words, not_article=article_id)
+        from annotator.store.same_quote import same_quote
+
+        return same_quote(self.connection, words, not_article=article_id)
 
     def add(self, article_id: int, spans: Iterable[tuple[int, int]], **values: Unpack[ClaimValues]) -> int:
         """Tag a claim; return its id. An article not begun counts as begun from now on.

@@ -62,14 +62,15 @@ class OpenArticle:
 
     def read_claims(self) -> None:
         """Read all claims anew."""
-        self.heads.clear()
-        self.spans.clear()
-        for head, spans in self._session.claims.heads(self.id, everybody=self.everybody):
-            self.heads[head.id] = head
-            self.spans[head.id] = spans
+        found = self._session.claims.heads(self.id, everybody=self.everybody)
+        self.heads = {head.id: head for head, _ in found}
+        self.spans = {head.id: spans for head, spans in found}
         self._order = [(head.start, -head.end, head.id) for head in self.heads.values()]
-        me = self._session.annotator_id
-        self._own = [key for key in self._order if self.heads[key[2]].annotator_id == me]
+        if self.everybody:
+            me = self._session.annotator_id
+            self._own = [key for key in self._order if self.heads[key[2]].annotator_id == me]
+        else:
+            self._own = self._order.copy()
 
     def refresh_claim(self, claim_id: int) -> bool:
         """Read one claim anew; returns whether it is (now) one of this article's that are shown."""

@@ -15,7 +15,7 @@ from annotator.core.claim import ClaimValues
 from annotator.core.errors import AnnotatorError, NotFoundError
 from annotator.core.span import Span
 from annotator.gui.article_heading import heading_of
-from annotator.gui.claim_cards import card_of, mark_of
+from annotator.gui.claim_cards import card_of, mark_of, marks_of
 from annotator.gui.panels.articles import ArticlePanel
 from annotator.gui.panels.card_painter import Card
 from annotator.gui.panels.cards import CardList
@@ -210,7 +210,7 @@ class AnnotateWorkspace(QWidget):
 
     def _show_claims(self) -> None:
         article, registry = self._at_hand()
-        self.reader.set_marks(mark_of(article, registry, claim_id, self._colours) for claim_id in article.order())
+        self.reader.set_marks(marks_of(article, registry, self._colours))
         self.reader.set_selected_claim(self.selected)
         self._show_keys()
 

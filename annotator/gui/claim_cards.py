@@ -1,5 +1,7 @@
 """From the open article's claims to what the reader and the cards show of them."""
 
+from collections.abc import Iterator
+
 from annotator.app.open_article import OpenArticle
 from annotator.app.registry import Registry
 from annotator.core.claim import Stance
@@ -22,6 +24,24 @@ def mark_of(article: OpenArticle, registry: Registry, claim_id: int, colours: di
         registry.proposition(head.proposition_id),
         not own,
     )
+
+
+def marks_of(article: OpenArticle, registry: Registry, colours: dict[int, int]) -> Iterator[Mark]:
+    """Yield the highlights of all claims, as `mark_of` does; many claims share an actor and a proposition."""
+    who: dict[tuple[int | None, int | None], str] = {}
+    says = registry.proposition
+    stances = {stance.value: stance for stance in Stance}
+    is_own = article.is_own if article.everybody else lambda _claim_id: True
+    spans = article.spans
+    for claim_id, _, _, annotator_id, actor_id, proposition_id, stance, via_id in article.heads.values():
+        name = who.get((actor_id, via_id))
+        if name is None:
+            name = who[actor_id, via_id] = _who(registry, actor_id, via_id)
+        own = is_own(claim_id)
+        yield Mark(
+            claim_id, spans[claim_id], stances[stance] if stance else None,
+            0 if own else colours.get(annotator_id, 1), name, says(proposition_id), not own,
+        )  # fmt: skip
 
 
 def card_of(article: OpenArticle, registry: Registry, claim_id: int, names: dict[int, str]) -> Card:

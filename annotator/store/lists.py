@@ -10,8 +10,6 @@ from typing import Any, NamedTuple
 from annotator.core.article import State
 from annotator.core.claim import COMPLETE, OPEN
 from annotator.core.filters import NOT_CODED, ArticleFilter, ArticleSort, ClaimFilter, ClaimSort
-from annotator.core.query import fts_text, parse, satisfies
-from annotator.store.claim_query import claims_matching
 from annotator.store.schema import GOLD, GOLD_CLAIMS
 
 
@@ -168,6 +166,10 @@ def _articles_where(connection: sqlite3.Connection, wanted: ArticleFilter) -> _W
 
 
 def _add_words(connection: sqlite3.Connection, where: _Where, words: str) -> None:
+    if not words.strip():
+        return
+    from annotator.core.query import fts_text, parse, satisfies
+
     query = parse(words, typing=True)
     expression = fts_text(query)
     if expression is None:
@@ -320,6 +322,11 @@ def _claims_where(connection: sqlite3.Connection, wanted: ClaimFilter) -> _Where
     _add_coding(where, wanted)
     if wanted.tag is not None:
         where.add("claim.id IN (SELECT claim_id FROM tag WHERE tag = ?)", wanted.tag)
+    if not wanted.text.strip():
+        return where
+    from annotator.core.query import parse
+    from annotator.store.claim_query import claims_matching
+
     matching = claims_matching(connection, parse(wanted.text, typing=True))
     if matching is not None:
         where.add(f"claim.id IN ({matching.sql})", *matching.values)

@@ -124,6 +124,12 @@ def _measured(window: MainWindow, short: int, long: int, bare: float, runs: int)
     bar.setValue(bar.maximum() // 2)
     QApplication.processEvents()
     here = workspace.reader.place()
+    assert workspace.article is not None
+    beside = workspace.article.neighbour(None, 1, here)
+    assert beside is not None
+    # The cards of the same stretch of text are in view, as when one tags.
+    workspace.cards.reveal(beside)
+    QApplication.processEvents()
     for turn in range(runs):
         span = (here + 40 * turn, here + 40 * turn + 60)
         added.append(until_painted(lambda span=span: session.claims.add(long, [span], stance="opposes")))

@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 
 from annotator.core.claim import Stance
 from annotator.gui.panels.article_delegate import elided_lines
 from annotator.gui.theme import Theme, reading_font
 from annotator.gui.widgets.stance import paint_stance_pill, pill_size
+
+_KEPT = 500
+"""Texts whose lines are remembered: the cards in view are painted again and again as claims come and go."""
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
 NO_ACTOR, NO_PROPOSITION = "No actor yet", "No proposition yet"
@@ -44,16 +47,34 @@ class CardPainter:
         self.gap = max(2, self.text.height() // 6)
         self.space = max(5, self.text.height() // 2)
         """Pixels between two cards."""
+        self._lines_of: dict[tuple[str, bool, int], list[str]] = {}
+        self._pills: dict[tuple[Stance | None, str], QSize] = {}
 
     def height(self, card: Card, width: int) -> int:
         """Return the height in pixels of a card `width` pixels wide."""
         inner = width - 2 * self.pad
         height = 2 * self.pad + max(self.name.lineSpacing(), self._pill_height(card))
         if not card.suggested:
-            lines = len(elided_lines(card.proposition or NO_PROPOSITION, self.text_font, inner, 2))
+            lines = len(self._cut(card.proposition or NO_PROPOSITION, inner, quoted=False))
             height += lines * self.text.lineSpacing() + self.gap
-        lines = len(elided_lines(card.quote, self.quote_font, inner, 2))
+        lines = len(self._cut(card.quote, inner, quoted=True))
         return height + lines * self.quote.lineSpacing() + self.gap
+
+    def _cut(self, text: str, width: int, *, quoted: bool) -> list[str]:
+        """Return the first two lines of a proposition or quote."""
+        key = (text, quoted, width)
+        found = self._lines_of.get(key)
+        if found is None:
+            if len(self._lines_of) >= _KEPT:
+                self._lines_of.clear()
+            found = self._lines_of[key] = elided_lines(text, self.quote_font if quoted else self.text_font, width, 2)
+        return found
+
+    def _pill(self, card: Card) -> QSize:
+        key = (card.stance, card.stance_label)
+        if key not in self._pills:
+            self._pills[key] = pill_size(card.stance, self.text_font, card.stance_label)
+        return self._pills[key]
 
     def usual_height(self) -> int:
         """Return the height of most cards, for those not measured yet."""
@@ -71,7 +92,7 @@ class CardPainter:
         row = max(self.name.lineSpacing(), self._pill_height(card))
         room = width
         if card.stance is not None or card.stance_label:
-            size = pill_size(card.stance, self.text_font, card.stance_label)
+            size = self._pill(card)
             painter.setFont(self.text_font)
             pill = QRectF(left + width - size.width(), top, size.width(), size.height())
             paint_stance_pill(painter, pill, card.stance, theme, card.stance_label)
@@ -88,16 +109,18 @@ class CardPainter:
         top += row + self.gap
         if not card.suggested:
             colour = theme.text if card.proposition else theme.warning
-            top = self._lines(painter, card.proposition or NO_PROPOSITION, self.text_font, colour, left, top, width)
+            painter.setFont(self.text_font)
+            top = self._lines(painter, card.proposition or NO_PROPOSITION, colour, QRect(left, top, width, 0))
             top += self.gap
-        self._lines(painter, card.quote, self.quote_font, theme.muted, left, top, width)
+        painter.setFont(self.quote_font)
+        self._lines(painter, card.quote, theme.muted, QRect(left, top, width, 0), quoted=True)
 
-    def _lines(self, painter: QPainter, text: str, font: QFont, colour: object, left: int, top: int, width: int) -> int:
-        spacing = QFontMetrics(font).lineSpacing()
-        painter.setFont(font)
-        painter.setPen(QPen(colour))
-        for line in elided_lines(text, font, width, 2):
-            painter.drawText(QRect(left, top, width, spacing), _LEFT, line)
+    def _lines(self, painter: QPainter, text: str, colour: QColor, below: QRect, *, quoted: bool = False) -> int:
+        """Paint two lines below a line in the painter's font; return where they end."""
+        spacing, top = (self.quote if quoted else self.text).lineSpacing(), below.top()
+        painter.setPen(colour)
+        for line in self._cut(text, below.width(), quoted=quoted):
+            painter.drawText(QRect(below.left(), top, below.width(), spacing), _LEFT, line)
             top += spacing
         return top
 
@@ -117,4 +140,4 @@ class CardPainter:
 
     def _pill_height(self, card: Card) -> int:
         shown = card.stance is not None or bool(card.stance_label)
-        return pill_size(card.stance, self.text_font, card.stance_label).height() if shown else 0
+        return self._pill(card).height() if shown else 0

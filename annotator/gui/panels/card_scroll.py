@@ -41,7 +41,7 @@ class CardScroll(QAbstractScrollArea):
         self._rows: dict[int, int] = {}
         self._heights: list[int] = []
         self._measured: set[int] = set()
-        self._tops: list[int] = [0]
+        self._tops: list[int] = []
         self._selected: int | None = None
         self._editor: QWidget | None = None
         self._sizes = self.dress()
@@ -77,45 +77,35 @@ class CardScroll(QAbstractScrollArea):
 
     def set_keys(self, keys: Sequence[int]) -> None:
         """Show these cards; heights already measured are kept for cards that stay."""
-        kept = {key: self._heights[row] for key, row in self._rows.items() if key in self._measured}
-        self._keys = list(keys)
-        self._rows = {key: row for row, key in enumerate(self._keys)}
-        self._measured = {key for key in self._measured if key in self._rows}
-        usual = self._sizes.usual_height
-        self._heights = [kept.get(key, usual) for key in self._keys]
-        if self._selected not in self._rows:
-            self._selected = None
-        self._lay_out()
-
-    def insert(self, row: int, key: int) -> None:
-        """Put one more card at a row."""
-        self._keys.insert(row, key)
-        self._heights.insert(row, self._sizes.usual_height)
-        self._rows = {one: number for number, one in enumerate(self._keys)}
-        self._lay_out()
-
-    def remove(self, key: int) -> None:
-        """Take one card away."""
-        row = self._rows.get(key)
-        if row is None:
+        if self._keys == keys:
+            self.viewport().update()
             return
-        del self._keys[row], self._heights[row]
-        self._measured.discard(key)
-        self._rows = {one: number for number, one in enumerate(self._keys)}
-        if self._selected == key:
+        kept = {key: self._heights[self._rows[key]] for key in self._measured}
+        self._keys = list(keys)
+        # Of thousands of cards few were ever seen: whatever goes over all of them is left to C.
+        self._rows = dict(zip(self._keys, range(len(self._keys)), strict=True))
+        self._measured.intersection_update(self._rows)
+        self._heights = [self._sizes.usual_height] * len(self._keys)
+        for key in self._measured:
+            self._heights[self._rows[key]] = kept[key]
+        if self._selected not in self._rows:
             self._selected = None
         self._lay_out()
 
     def refresh(self, *keys: int) -> None:
         """Measure and paint the given cards, or all of them, anew."""
-        self._measured.difference_update(keys or self._keys)
-        self._lay_out()
+        if keys:
+            self._measured.difference_update(keys)
+        else:
+            self._measured.clear()
+        self._place_editor()
+        self.viewport().update()
 
     def _lay_out(self) -> None:
         space = self._sizes.space
-        self._tops = [space // 2, *accumulate((height + space for height in self._heights), initial=0)][1:]
-        self._tops = [top + space // 2 for top in self._tops]
-        total = self._tops[-1] if self._tops else 0
+        # The space after each card is added where a top is asked for; see `_top`.
+        self._tops = list(accumulate(self._heights, initial=space // 2))
+        total = self._tops[-1] + space * len(self._heights) + space // 2
         bar = self.verticalScrollBar()
         bar.setRange(0, max(0, total - self.viewport().height()))
         bar.setPageStep(self.viewport().height())
@@ -168,7 +158,8 @@ class CardScroll(QAbstractScrollArea):
             return
         self._measure_all_of([key])
         bar, space = self.verticalScrollBar(), self._sizes.space
-        top, bottom = self._tops[row] - space // 2, self._tops[row] + self._heights[row] + space // 2
+        top = self._top(row) - space // 2
+        bottom = top + self._heights[row] + space
         if top < bar.value() or bottom - top > self.viewport().height():
             bar.setValue(top)
         elif bottom > bar.value() + self.viewport().height():
@@ -222,21 +213,24 @@ class CardScroll(QAbstractScrollArea):
         return self._sizes.pad
 
     def _box(self, row: int) -> QRect:
-        top = self._tops[row] - self.verticalScrollBar().value()
+        top = self._top(row) - self.verticalScrollBar().value()
         return QRect(self._side(), top, self._card_width(), self._heights[row])
+
+    def _top(self, row: int) -> int:
+        return self._tops[row] + row * self._sizes.space
 
     def _visible_rows(self) -> range:
         first_pixel = self.verticalScrollBar().value()
         low, high = 0, len(self._keys)
         while low < high:
             middle = (low + high) // 2
-            if self._tops[middle] + self._heights[middle] < first_pixel:
+            if self._top(middle) + self._heights[middle] < first_pixel:
                 low = middle + 1
             else:
                 high = middle
         last = low
         bottom = first_pixel + self.viewport().height()
-        while last < len(self._keys) and self._tops[last] < bottom:
+        while last < len(self._keys) and self._top(last) < bottom:
             last += 1
         return range(low, last)
 

@@ -1,16 +1,19 @@
 """Find in this article: a line above the text, the places it found, and the way from one to the next."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QWidget
 from shiboken6 import isValid
 
-from annotator.core.query import Phrase, Query, parse, places
 from annotator.core.span import Span
-from annotator.core.tokens import tokens
 from annotator.gui.theme import set_role
 from annotator.gui.widgets.labels import plain_label
 from annotator.gui.widgets.search_field import SearchField
+
+if TYPE_CHECKING:
+    from annotator.core.query import Query
 
 _PAUSE = 60
 """Milliseconds without typing after which a long text is searched."""
@@ -154,6 +157,8 @@ class FindBar(QFrame):
         """Look for the words; the current place becomes the first one from `near` on, or from where it was."""
         start = self._places[self._current].start if 0 <= self._current < len(self._places) else 0
         wanted = start if near is None else near
+        from annotator.core.query import places
+
         self._places = places(looked_for(self.field.text()), self._text)
         after = (number for number, place in enumerate(self._places) if place.start >= wanted)
         self._current = next(after, 0) if self._places else -1
@@ -182,12 +187,15 @@ class FindBar(QFrame):
             button.setEnabled(total > 0)
 
 
-def looked_for(text: str) -> Query:
+def looked_for(text: str) -> "Query":
     """Return what is looked for in one article: the words in a row, the last one perhaps not typed to its end.
 
     Quotation marks and operators have no meaning here, so that a sentence can be pasted; `"…"`, `*`, OR and NOT are
     those of the search in all articles.
     """
+    from annotator.core.query import Phrase, Query, parse
+    from annotator.core.tokens import tokens
+
     found = tokens(text)
     if not found:
         return parse("")

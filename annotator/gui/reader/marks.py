@@ -3,7 +3,7 @@
 from bisect import bisect_left, insort
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from annotator.core.claim import Stance
 from annotator.core.span import Span
@@ -15,8 +15,7 @@ _OrderKey = tuple[int, int, int]
 """Reading order of a claim: start, minus end, id."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A claim as it is highlighted; `spans` in code points of the article's text, in reading order.
 
     `annotator` is a colour index for the gutter (0 while one person works). `who` and `says` are the actor and the
@@ -47,7 +46,7 @@ class Mark:
     @property
     def length(self) -> int:
         """How many code points are highlighted, gaps not counted."""
-        return sum(end - start for start, end in self.spans)
+        return sum(high - low for low, high in self.spans)
 
     def hint(self) -> str:
         """Return who says what, in one line of plain text."""
