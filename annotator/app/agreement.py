@@ -1,27 +1,54 @@
 """How far annotators agree: coefficients on coding and unitizing, and what stands behind them."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from itertools import combinations
 from typing import Any
 
 from annotator.app.part import Part
+from annotator.app.review_memory import THRESHOLD_SETTING
+from annotator.core.claim import Claim, Stance
+from annotator.core.codebook import Codebook, FieldKind
+from annotator.core.errors import InvalidValueError
+from annotator.review.agreement import coding_figures, codings, confusion, list_figures, set_codings, unitizing
+from annotator.review.bootstrap import DEFAULT, NO_INTERVAL, Resampling
+from annotator.review.coding import Codings
 from annotator.review.confusion import Confusion
 from annotator.review.figures import Figure
+from annotator.review.marks import Mark, MarkedArticle, finished_by_two
+from annotator.review.pairing import THRESHOLD, grouped
+from annotator.store import actors, annotators, articles, codebook, decisions
 from annotator.store.annotators import Annotator
+from annotator.store.connection import Connection
+
+STANCES = (Stance.OPPOSES, Stance.NEUTRAL, Stance.SUPPORTS)
+"""The stances in order, from low to high."""
+
+LISTS = ("addressees", "tags")
+"""The fields with a list for each claim."""
+
+_AT_ONCE = 50
 
 Progress = Callable[[int, int], None]
 """Called with how many steps are done and how many there are; raises to cancel."""
 
 Figures = dict[str, Figure]
+_Value = Callable[[Claim], Hashable | None]
 
 
 @dataclass(frozen=True, slots=True)
 class ArticlesCounted:
-    """How many articles there are, were finished by two of the annotators at least, and were left out."""
+    """How many articles there are, two of the annotators worked on, were left out; and are in progress.
+
+    An article counts for an annotator who called it done, with claims or without, or has claims in it; those that
+    somebody with claims has not called done count too, and are `in_progress`.
+    """
 
     all: int
     counted: int
     left_out: int
+    in_progress: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +67,10 @@ class AgreementReport:
         annotators: those compared, by name.
         articles: how many articles that rests on.
         coding: by field (actor, organisation, stance, proposition, form, each choice and yes/no field, addressees,
-            tags) and coefficient, as `review.agreement` names them; units are claims laid side by side.
-        unitizing: by coefficient; of more than two annotators without precision, recall and F1.
+            tags) and coefficient, as `review.agreement` names them. Units are claims laid side by side; what an
+            annotator left empty is not coded, but for lists, of which an empty one is a coding.
+        unitizing: by coefficient; of more than two annotators without precision, recall and F1. The categories of uα
+            and cuα are propositions.
         flattened: claims that overlap another of the same annotator and were cut for the uα family.
         pairwise: the same for every two annotators, by their ids.
     """
@@ -53,35 +82,247 @@ class AgreementReport:
     flattened: int
     pairwise: dict[tuple[int, int], PairFigures]
 
+    def names(self) -> dict[int, str]:
+        """Return the annotators' names by id; where two are alike, with the beginning of their UUIDs."""
+        alike = [person.name for person in self.annotators]
+        return {
+            person.id: person.name if alike.count(person.name) == 1 else f"{person.name} ({person.uuid[:8]})"
+            for person in self.annotators
+        }
+
     def as_json(self) -> dict[str, Any]:
         """Return the report as `annotator agreement --json` prints it."""
-        raise NotImplementedError
+        names = self.names()
+        pairs: dict[str, dict[str, Any]] = {}
+        for (one, other), found in self.pairwise.items():
+            shown = {"coding": _fields_json(found.coding), "unitizing": _figures_json(found.unitizing)}
+            pairs.setdefault(names[one], {})[names[other]] = shown
+        return {
+            "annotators": list(names.values()),
+            "articles": asdict(self.articles) | {"claims_flattened": self.flattened},
+            "coding": _fields_json(self.coding),
+            "unitizing": _figures_json(self.unitizing),
+            "pairwise": pairs,
+        }
+
+
+def _fields_json(fields: Mapping[str, Figures]) -> dict[str, Any]:
+    return {name: _figures_json(figures) for name, figures in fields.items()}
+
+
+def _figures_json(figures: Figures) -> dict[str, Any]:
+    return {name: asdict(figure) for name, figure in figures.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """Claims laid side by side, by annotator."""
+
+    article_id: int
+    claims: Mapping[int, Claim]
+
+
+@dataclass(frozen=True, slots=True)
+class _Material:
+    annotators: tuple[Annotator, ...]
+    articles: ArticlesCounted
+    units: tuple[_Unit, ...]
+    marked: tuple[MarkedArticle, ...]
+    values: Mapping[str, _Value]
+
+    @property
+    def ids(self) -> list[int]:
+        """The ids of the annotators."""
+        return [person.id for person in self.annotators]
+
+    def codings(self, field: str) -> Codings:
+        """Return what each annotator coded each unit as."""
+        value, at = self.values[field], [unit.article_id for unit in self.units]
+        rows = [
+            [None if (claim := unit.claims.get(one)) is None else value(claim) for one in self.ids]
+            for unit in self.units
+        ]
+        if field in LISTS:
+            return set_codings([[None if cell is None else _listed(cell) for cell in row] for row in rows], at)
+        return codings(rows, at, STANCES if field == "stance" else ())
+
+
+def _listed(cell: Hashable) -> tuple[Hashable, ...]:
+    return cell if isinstance(cell, tuple) else ()
 
 
 class AgreementActions(Part):
-    """Agreement in the project. Reads on a connection of its own, so that all of it can be done in another thread.
-
-    An article counts for an annotator who called it done, with claims or without, or has claims in it; one not
-    started does not.
-    """
+    """Agreement in the project. Reads on a connection of its own, so that all of it can be done in another thread."""
 
     def quick(self, annotator_ids: Sequence[int] | None = None) -> AgreementReport:
-        """Return all figures without intervals; of everybody under review unless some are named."""
-        raise NotImplementedError
+        """Return all figures without intervals; of everybody under review unless some are named.
+
+        Raises:
+            InvalidValueError: when an annotator is named who is none.
+        """
+        return self._report(annotator_ids, NO_INTERVAL, None)
 
     def figures(self, annotator_ids: Sequence[int] | None = None, progress: Progress | None = None) -> AgreementReport:
-        """Return all figures with 95 % intervals over articles, drawn with a fixed seed."""
-        raise NotImplementedError
+        """Return all figures with 95 % intervals over articles, drawn with a fixed seed; errors as of `quick`."""
+        return self._report(annotator_ids, DEFAULT, progress)
 
     def confusion(self, field: str, one: int, other: int) -> Confusion:
-        """Return what one annotator coded against what another did.
+        """Return what one annotator coded against what another did, on claims that both have.
 
-        Categories are labels: stances as their keys, `not coded` for a claim without. The ids behind a cell are pairs
-        of claim ids (the first annotator's, the second's).
+        Categories are labels (of stances their keys, in order). The ids behind a cell are pairs of claim ids: the
+        first annotator's, the second's. Claims that one of the two did not code in this field are left out.
 
         Args:
             field: `stance`, `proposition`, `actor` or another field of `AgreementReport.coding` with one value.
             one: id of the annotator of the rows.
             other: id of the annotator of the columns.
+
+        Raises:
+            InvalidValueError: when there is no such field, or an annotator is named who is none.
         """
-        raise NotImplementedError
+        with closing(self.session.project.reader()) as connection:
+            material = _material(connection, [one, other])
+        value = material.values.get(field)
+        if value is None or field in LISTS:
+            raise InvalidValueError(f"There is no field “{field}” with one value for each claim.")
+        both = [(unit.claims[one], unit.claims[other]) for unit in material.units if {one, other} <= unit.claims.keys()]
+        return confusion(
+            [value(first) for first, _ in both],
+            [value(second) for _, second in both],
+            [(first.id, second.id) for first, second in both],
+            tuple(reversed(STANCES)) if field == "stance" else (),
+        )
+
+    def _report(
+        self, annotator_ids: Sequence[int] | None, resampling: Resampling, progress: Progress | None
+    ) -> AgreementReport:
+        with closing(self.session.project.reader()) as connection:
+            material = _material(connection, annotator_ids)
+        pairs = list(combinations(material.ids, 2))
+        total = (len(material.values) + 1) * (1 + len(pairs))
+        done = 0
+
+        def step() -> None:
+            nonlocal done
+            done += 1
+            if progress is not None:
+                progress(done, total)
+
+        data = {}
+        coding = {}
+        for field in material.values:
+            data[field] = material.codings(field)
+            coding[field] = _figures(field, data[field], resampling)
+            step()
+        whole = unitizing(material.marked, material.ids, resampling=resampling)
+        step()
+        pairwise = {}
+        for one, other in pairs:
+            if len(pairs) == 1:
+                pairwise[one, other] = PairFigures(coding, whole.figures)
+                break
+            places = material.ids.index(one), material.ids.index(other)
+            between = {}
+            for field in material.values:
+                between[field] = _figures(field, data[field].of(*places), resampling)
+                step()
+            pairwise[one, other] = PairFigures(
+                between, unitizing(material.marked, [one, other], resampling=resampling).figures
+            )
+            step()
+        return AgreementReport(
+            material.annotators, material.articles, coding, whole.figures, whole.alpha.flattened, pairwise
+        )
+
+
+def _figures(field: str, data: Codings, resampling: Resampling) -> Figures:
+    return list_figures(data, resampling) if field in LISTS else coding_figures(data, resampling)
+
+
+def _material(connection: Connection, annotator_ids: Sequence[int] | None) -> _Material:
+    """Read what agreement is computed from, at one moment."""
+    connection.execute("BEGIN")
+    chosen = _chosen(connection, annotator_ids)
+    ids = [person.id for person in chosen]
+    threshold = float(decisions.setting(connection, THRESHOLD_SETTING) or THRESHOLD)
+    organisations = {actor.id: actor.organisation for actor in actors.actors(connection)}
+    values = _values(connection, codebook.codebook(connection), organisations)
+    begun, characters = decisions.begun(connection), articles.lengths(connection)
+    units: list[_Unit] = []
+    marked: list[MarkedArticle] = []
+    in_progress = 0
+    for article_id, claims in _claims(connection, list(characters), set(ids)):
+        states = begun.get(article_id, {})
+        having = {claim.annotator_id for claim in claims}
+        worked = {one for one in ids if one in having or states.get(one) == "done"}
+        if worked:
+            marked.append(_marked(characters[article_id], claims, worked))
+        if len(worked) < 2:
+            continue
+        in_progress += any(states.get(one) != "done" for one in having)
+        found = grouped(claims, ids, threshold=threshold, organisations=organisations)
+        units.extend(_Unit(article_id, {claim.annotator_id: claim for claim in g.members}) for g in found.groups)
+    both = len(finished_by_two(marked, ids))
+    counted = ArticlesCounted(len(characters), both, len(characters) - both, in_progress)
+    return _Material(chosen, counted, tuple(units), tuple(marked), values)
+
+
+def _chosen(connection: Connection, annotator_ids: Sequence[int] | None) -> tuple[Annotator, ...]:
+    everybody = annotators.annotators(connection)
+    if annotator_ids is None:
+        begun = {one for states in decisions.begun(connection).values() for one in states}
+        begun |= annotators.claim_counts(connection).keys()
+        return tuple(person for person in everybody if person.id in begun)
+    known = {person.id: person for person in everybody}
+    if not set(annotator_ids) <= known.keys():
+        raise InvalidValueError("There is no such annotator in the project.")
+    return tuple(known[annotator_id] for annotator_id in dict.fromkeys(annotator_ids))
+
+
+def _claims(connection: Connection, article_ids: Sequence[int], whose: set[int]) -> Iterator[tuple[int, list[Claim]]]:
+    """Yield each article with the claims of the annotators."""
+    for start in range(0, len(article_ids), _AT_ONCE):
+        batch = article_ids[start : start + _AT_ONCE]
+        found: dict[int, list[Claim]] = {article_id: [] for article_id in batch}
+        for claim in decisions.annotators_claims(connection, batch):
+            if claim.annotator_id in whose:
+                found[claim.article_id].append(claim)
+        yield from found.items()
+
+
+def _marked(length: int, claims: Sequence[Claim], worked: set[int]) -> MarkedArticle:
+    marks: dict[Hashable, list[Mark]] = {annotator_id: [] for annotator_id in sorted(worked)}
+    for claim in claims:
+        marks[claim.annotator_id].append(Mark(claim.spans, str(claim.proposition_id or "")))
+    return MarkedArticle(length, marks)
+
+
+def _values(connection: Connection, book: Codebook, organisations: Mapping[int, str | None]) -> dict[str, _Value]:
+    """Return how each field's category is read from a claim; all are texts but for stances and lists."""
+    names = {actor.id: actor.name for actor in actors.actors(connection)}
+    labels = {proposition.id: proposition.label for proposition in book.propositions}
+
+    def organisation(claim: Claim) -> str | None:
+        own = claim.organisation
+        return (organisations.get(claim.actor_id or 0) if own is None else own) or None
+
+    values: dict[str, _Value] = {
+        "actor": lambda claim: names.get(claim.actor_id or 0),
+        "organisation": organisation,
+        "stance": lambda claim: claim.stance,
+        "proposition": lambda claim: labels.get(claim.proposition_id or 0),
+        "form": lambda claim: claim.form,
+    }
+    for field in book.fields:
+        if field.kind in (FieldKind.CHOICE, FieldKind.YES_NO) and not field.retired:
+            name = field.name
+            while name in values or name in LISTS:
+                name = f"field_{name}"
+            values[name] = _own(field.name)
+    values["addressees"] = lambda claim: claim.addressees
+    values["tags"] = lambda claim: claim.tags
+    return values
+
+
+def _own(name: str) -> _Value:
+    return lambda claim: claim.fields.get(name) or None

@@ -14,7 +14,7 @@ from annotator.formats import dataset as layout
 from annotator.formats.csv_rows import Value, write_rows
 from annotator.formats.jsonl import claim_to_json
 from annotator.formats.whole import write_folder_whole, write_whole
-from annotator.store import dataset
+from annotator.store import dataset, decisions
 from annotator.store.connection import Connection
 
 Progress = Callable[[int, int | None, str], None]
@@ -27,8 +27,9 @@ DATAPACKAGE = "datapackage.json"
 
 @dataclass(frozen=True, slots=True)
 class ExportOptions:
-    """What to write: whose claims (None: everybody's), as what, and whether an older export may give way.
+    """What to write: whose claims (None: all annotators'), as what, and whether an older export may give way.
 
+    With `gold` it is the gold set instead, which belongs to none of them.
     `spreadsheet_safe` puts an apostrophe before text that a spreadsheet would take for a formula; it alters quotes.
     """
 
@@ -36,6 +37,11 @@ class ExportOptions:
     format: Literal["csv", "jsonl"] = "csv"
     spreadsheet_safe: bool = False
     overwrite: bool = False
+    gold: bool = False
+
+    def whose(self, connection: Connection) -> tuple[int, ...] | None:
+        """Return under which annotators' ids the claims to write are kept; None for all annotators."""
+        return decisions.gold_ids(connection) if self.gold else self.annotator_ids
 
 
 class Preview(NamedTuple):
@@ -60,8 +66,9 @@ class ExportActions(Part):
         """Return the header and the first rows of `claims.csv`."""
         with closing(self.session.project.reader()) as connection:
             own = dataset.own_columns(connection)
-            rows = dataset.claim_rows(connection, own.fields, options.annotator_ids)
-            return Preview(layout.claims_table(own.fields, own.forms).header, list(islice(rows, limit)))
+            rows = dataset.claim_rows(connection, own.fields, options.whose(connection), gold=options.gold)
+            header = layout.claims_table(own.fields, own.forms, gold=options.gold).header
+            return Preview(header, list(islice(rows, limit)))
 
     def export(self, dest: Path, options: ExportOptions, progress: Progress | None = None) -> ExportReport:
         """Write the folder (csv) or file (jsonl) `dest`, whole or not at all, as the project is at this moment.
@@ -79,8 +86,9 @@ class ExportActions(Part):
 
 
 def _write_jsonl(connection: Connection, dest: Path, options: ExportOptions, progress: Progress | None) -> ExportReport:
-    total = dataset.claim_count(connection, options.annotator_ids)
-    counted = _Counted(dataset.claim_documents(connection, options.annotator_ids), progress, total, "claims")
+    chosen = options.whose(connection)
+    total = dataset.claim_count(connection, chosen)
+    counted = _Counted(dataset.claim_documents(connection, chosen), progress, total, "claims")
     with write_whole(dest, overwrite=options.overwrite) as stream:
         for batch in counted.batches():
             stream.writelines(map(claim_to_json, batch))
@@ -90,20 +98,21 @@ def _write_jsonl(connection: Connection, dest: Path, options: ExportOptions, pro
 def _write_csv(
     connection: Connection, dest: Path, title: str, options: ExportOptions, progress: Progress | None
 ) -> ExportReport:
-    chosen = options.annotator_ids
+    chosen, gold = options.whose(connection), options.gold
     own = dataset.own_columns(connection)
     total = dataset.claim_count(connection, chosen)
     rows: dict[str, tuple[Iterable[Sequence[Value]], int | None]] = {
-        "claims": (dataset.claim_rows(connection, own.fields, chosen), total),
+        "claims": (dataset.claim_rows(connection, own.fields, chosen, gold=gold), total),
         "spans": (dataset.span_rows(connection, chosen), None),
         "articles": (dataset.article_rows(connection), None),
         "actors": (dataset.actor_rows(connection), None),
         "propositions": (dataset.proposition_rows(connection), None),
         "annotators": (dataset.annotator_rows(connection, chosen), None),
+        "decisions": (dataset.decision_rows(connection), None),
     }
     report = ExportReport(dest)
     with write_folder_whole(dest, overwrite=options.overwrite) as folder:
-        for table in layout.tables(own.fields, own.forms):
+        for table in layout.tables(own.fields, own.forms, gold=gold):
             found, expected = rows[table.name]
             counted = _Counted(found, progress, expected, table.name)
             with (folder / table.file_name).open("w", encoding="utf-8", newline="") as stream:
@@ -111,7 +120,7 @@ def _write_csv(
                 for batch in counted.batches():
                     write_rows(stream, batch, safe_for_spreadsheets=options.spreadsheet_safe)
             report.rows[table.file_name] = counted.count
-        described = layout.datapackage(title, now(), own.fields, own.forms)
+        described = layout.datapackage(title, now(), own.fields, own.forms, gold=gold)
         text = json.dumps(described, ensure_ascii=False, indent=2) + "\n"
         (folder / DATAPACKAGE).write_text(text, encoding="utf-8", newline="")
     return report

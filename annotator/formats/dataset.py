@@ -156,6 +156,51 @@ _CLAIM_COLUMNS = (
     Column("updated_at", "datetime", "When the claim was last changed (UTC)."),
 )
 
+_GOLD_COLUMNS = (
+    Column(
+        "decision",
+        "string",
+        "How the claim came into the gold set: all annotators said so, one's version was taken, or it was edited.",
+        {"required": True, "enum": ["unanimous", "taken", "edited"]},
+    ),
+    Column("decided_from", "string", "UUIDs of the annotators' claims decided on; several are joined by “; ”."),
+    Column("reviewer", "string", "Who decided.", _REQUIRED),
+    Column("decided_at", "datetime", "When it was decided (UTC).", _REQUIRED),
+    Column("reason", "string", "The reason given for the decision."),
+)
+
+DECISIONS = Table(
+    "decisions",
+    "One row for each decision of a reviewer, those that there is no claim included.",
+    (
+        Column("decision_id", "string", "The decision's UUID.", _KEY, {"format": "uuid"}),
+        Column("article_id", "string", "The article's UUID.", _REQUIRED, {"format": "uuid"}),
+        Column(
+            "decision",
+            "string",
+            "What was decided: all annotators said the same, one's version was taken, edited, or rejected (no claim).",
+            {"required": True, "enum": ["unanimous", "taken", "edited", "rejected"]},
+        ),
+        Column("claim_id", "string", "The claim of the gold set; empty where rejected.", {}, {"format": "uuid"}),
+        Column("decided_from", "string", "UUIDs of the annotators' claims decided on; several are joined by “; ”."),
+        Column("annotators", "string", "Whose claims those are, in the same order."),
+        Column("taken_from", "string", "The UUID of the annotator's claim taken as it was.", {}, {"format": "uuid"}),
+        Column("reviewer", "string", "Who decided.", _REQUIRED),
+        Column("decided_at", "datetime", "When it was decided (UTC).", _REQUIRED),
+        Column("reason", "string", "The reason given."),
+        Column("note", "string", "The reviewer's note."),
+        Column(
+            "guideline",
+            "boolean",
+            "Whether the reviewer asks for the guideline to be mended.",
+            {"required": True},
+            {"trueValues": ["true"], "falseValues": ["false"]},
+        ),
+    ),
+    ("decision_id",),
+    (ForeignKey("article_id", "articles", "article_id"), ForeignKey("claim_id", "claims", "claim_id")),
+)
+
 SPANS = Table(
     "spans",
     "One row for each part of each claim.",
@@ -249,17 +294,18 @@ ANNOTATORS = Table(
 )
 
 
-def claims_table(fields: Sequence[Field] = (), forms: Sequence[str] = ()) -> Table:
+def claims_table(fields: Sequence[Field] = (), forms: Sequence[str] = (), *, gold: bool = False) -> Table:
     """Return the table of claims, the codebook's own fields at its end.
 
     Args:
         fields: the codebook's own fields, in order. `choices` must hold every value that a claim of the dataset has.
         forms: keys of the codebook's forms, retired ones included; the three usual ones when empty.
+        gold: whether the claims are those of the gold set, which say how they were decided before the own fields.
     """
     kinds = {"enum": list(forms or (DIRECT_QUOTE, INDIRECT_QUOTE, REPORTED))}
     columns = [
         Column(column.name, column.type, column.description, kinds) if column.name == "form" else column
-        for column in _CLAIM_COLUMNS
+        for column in (*_CLAIM_COLUMNS, *(_GOLD_COLUMNS if gold else ()))
     ]
     for extra in fields:
         columns.append(_extra_column(extra, {column.name for column in columns}))
@@ -278,12 +324,15 @@ def claims_table(fields: Sequence[Field] = (), forms: Sequence[str] = ()) -> Tab
     )
 
 
-def tables(fields: Sequence[Field] = (), forms: Sequence[str] = ()) -> tuple[Table, ...]:
+def tables(fields: Sequence[Field] = (), forms: Sequence[str] = (), *, gold: bool = False) -> tuple[Table, ...]:
     """Return all tables of the dataset; arguments as for `claims_table`."""
-    return (claims_table(fields, forms), SPANS, ARTICLES, ACTORS, PROPOSITIONS, ANNOTATORS)
+    decided = (DECISIONS,) if gold else ()
+    return (claims_table(fields, forms, gold=gold), SPANS, ARTICLES, ACTORS, PROPOSITIONS, ANNOTATORS, *decided)
 
 
-def datapackage(title: str, created_at: str, fields: Sequence[Field] = (), forms: Sequence[str] = ()) -> dict[str, Any]:
+def datapackage(
+    title: str, created_at: str, fields: Sequence[Field] = (), forms: Sequence[str] = (), *, gold: bool = False
+) -> dict[str, Any]:
     """Return what `datapackage.json` says, a Frictionless Data Package 2.0.
 
     Args:
@@ -291,6 +340,7 @@ def datapackage(title: str, created_at: str, fields: Sequence[Field] = (), forms
         created_at: when the dataset was written, ISO 8601 with time and zone.
         fields: the codebook's own fields, in order.
         forms: keys of the codebook's forms, retired ones included.
+        gold: whether the dataset is the gold set.
     """
     return {
         "$schema": PROFILE,
@@ -300,7 +350,7 @@ def datapackage(title: str, created_at: str, fields: Sequence[Field] = (), forms
         "Unicode code points of the article's text, from 0, the end exclusive. Files are UTF-8, RFC 4180.",
         "version": __version__,
         "created": created_at,
-        "resources": [table.resource() for table in tables(fields, forms)],
+        "resources": [table.resource() for table in tables(fields, forms, gold=gold)],
     }
 
 

@@ -76,6 +76,11 @@ def find_article(
     return []
 
 
+def lengths(connection: sqlite3.Connection) -> dict[int, int]:
+    """Return the number of code points of each article by id, in the order they were added."""
+    return dict(connection.execute("SELECT id, characters FROM article ORDER BY id").fetchall())
+
+
 def names(connection: sqlite3.Connection) -> list[tuple[int, str | None, str]]:
     """Return id, title and the name it was imported from of every article."""
     return connection.execute("SELECT id, title, imported_from FROM article ORDER BY id").fetchall()

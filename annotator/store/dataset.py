@@ -85,8 +85,17 @@ def claim_count(connection: sqlite3.Connection, annotator_ids: Sequence[int] | N
     return number(connection, f"SELECT count(*) FROM claim {_whose(annotator_ids)}")
 
 
-def claims_sql(fields: Sequence[Field] = (), annotator_ids: Sequence[int] | None = None) -> str:
+_DECIDED_FROM = "SELECT claim_uuid FROM decided_from WHERE decision_id = decision.id ORDER BY claim_uuid"
+_HOW_DECIDED = (
+    f", decision.kind, ifnull((SELECT group_concat(claim_uuid, '; ') FROM ({_DECIDED_FROM})), ''), decision.reviewer, "
+    "decision.decided_at, decision.reason"
+)
+
+
+def claims_sql(fields: Sequence[Field] = (), annotator_ids: Sequence[int] | None = None, *, gold: bool = False) -> str:
     """Return the query whose rows are those of `claims.csv`, the codebook's own fields at the end.
+
+    With `gold` only claims that were decided on come, and say before the own fields how.
 
     Everything comes as text, and empty rather than NULL: SQLite does that several times faster than Python.
     """
@@ -105,16 +114,36 @@ def claims_sql(fields: Sequence[Field] = (), annotator_ids: Sequence[int] | None
         f"(SELECT group_concat(start || '-' || \"end\", ';') FROM ({_SPANS})), "
         "ifnull(CAST(claim.confidence AS TEXT), ''), claim.note, "
         f"ifnull((SELECT group_concat(tag, '; ') FROM ({_TAGS})), ''), claim.status, "
-        f"CAST(claim.codebook_revision AS TEXT), claim.created_at, claim.updated_at{own} "
-        f"FROM {_CLAIMS} {_NAMES} {_whose(annotator_ids)} {_IN_READING_ORDER}"
+        f"CAST(claim.codebook_revision AS TEXT), claim.created_at, claim.updated_at{_HOW_DECIDED if gold else ''}{own} "
+        f"FROM {_CLAIMS} {'CROSS JOIN decision ON decision.claim_id = claim.id' if gold else ''} {_NAMES} "
+        f"{_whose(annotator_ids)} {_IN_READING_ORDER}"
     )
 
 
 def claim_rows(
-    connection: sqlite3.Connection, fields: Sequence[Field] = (), annotator_ids: Sequence[int] | None = None
+    connection: sqlite3.Connection,
+    fields: Sequence[Field] = (),
+    annotator_ids: Sequence[int] | None = None,
+    *,
+    gold: bool = False,
 ) -> Iterator[Row]:
-    """Return the rows of `claims.csv`, article by article in reading order."""
-    return connection.execute(claims_sql(fields, annotator_ids))
+    """Return the rows of `claims.csv`, article by article in reading order; `gold` as for `claims_sql`."""
+    return connection.execute(claims_sql(fields, annotator_ids, gold=gold))
+
+
+def decision_rows(connection: sqlite3.Connection) -> Iterator[Row]:
+    """Return the rows of `decisions.csv`: all decisions, article by article in the order they were made."""
+    sources = "SELECT claim_uuid, annotator FROM decided_from WHERE decision_id = decision.id ORDER BY claim_uuid"
+    return connection.execute(
+        "SELECT decision.uuid, article.uuid, decision.kind, ifnull(claim.uuid, ''), "
+        f"(SELECT group_concat(claim_uuid, '; ') FROM ({sources})), "
+        f"(SELECT group_concat(annotator, '; ') FROM ({sources})), "
+        "(SELECT claim_uuid FROM decided_from WHERE decision_id = decision.id AND taken), decision.reviewer, "
+        "decision.decided_at, decision.reason, decision.note, "
+        "CASE WHEN decision.guideline THEN 'true' ELSE 'false' END FROM decision "
+        "JOIN article ON article.id = decision.article_id LEFT JOIN claim ON claim.id = decision.claim_id "
+        "ORDER BY decision.article_id, decision.id"
+    )
 
 
 def span_rows(connection: sqlite3.Connection, annotator_ids: Sequence[int] | None = None) -> Iterator[Row]:

@@ -220,13 +220,21 @@ def decision_versions(connection: sqlite3.Connection) -> dict[int, list[tuple[in
     return found
 
 
-def titles(connection: sqlite3.Connection, article_ids: Sequence[int]) -> dict[int, str]:
-    """Return titles, or first words where there is none, by article id."""
-    rows = connection.execute(
-        f"SELECT id, coalesce(title, first_words) FROM article WHERE {_AMONG.format('id')}",
-        (json.dumps(list(article_ids)),),
-    )
+def titles(connection: sqlite3.Connection, article_ids: Sequence[int] | None = None) -> dict[int, str]:
+    """Return titles, or first words where there is none, by article id; of all articles without any given."""
+    where, values = ("1", ()) if article_ids is None else (_AMONG.format("id"), (json.dumps(list(article_ids)),))
+    rows = connection.execute(f"SELECT id, coalesce(title, first_words) FROM article WHERE {where} ORDER BY id", values)
     return dict(rows.fetchall())
+
+
+def having_claims(connection: sqlite3.Connection) -> dict[int, set[int]]:
+    """Return which annotators have claims in which article."""
+    found: dict[int, set[int]] = {}
+    for article_id, annotator_id in connection.execute(
+        f"SELECT DISTINCT article_id, annotator_id FROM claim WHERE annotator_id NOT IN ({GOLD})"
+    ):
+        found.setdefault(article_id, set()).add(annotator_id)
+    return found
 
 
 def whose(connection: sqlite3.Connection, claim_ids: Iterable[int]) -> set[int]:
