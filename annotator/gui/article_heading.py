@@ -1,9 +1,11 @@
 """The line above an article: who published it, where, when, how long, in which language."""
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Protocol
 
-from annotator.app.open_article import OpenArticle
-from annotator.core.region import body_length
+from annotator.core.article import Article
+from annotator.core.region import Region, body_length
 from annotator.gui.reader.view import Heading
 
 _LANGUAGES = {
@@ -13,7 +15,19 @@ _LANGUAGES = {
 }  # fmt: skip
 
 
-def heading_of(article: OpenArticle) -> Heading:
+class Described(Protocol):
+    """An article at hand."""
+
+    @property
+    def details(self) -> Article:
+        """Title, source, date and the like."""
+
+    @property
+    def regions(self) -> Sequence[Region]:
+        """Its title and residue."""
+
+
+def heading_of(article: Described) -> Heading:
     """Return what stands above the article's text; an untitled article gets no title made up."""
     details = article.details
     length = body_length(article.regions, details.characters)

@@ -39,6 +39,11 @@ class SummaryModel(QAbstractTableModel):
         self._places = {one.article_id: place for place, one in enumerate(self.summaries)}
         self.endResetModel()
 
+    def progress(self) -> tuple[int, int]:
+        """Return how many rows of all articles are decided, and how many there are."""
+        total = sum(one.aligned for one in self.summaries)
+        return total - sum(one.open for one in self.summaries), total
+
     def place(self, article_id: int) -> int | None:
         """Return the row of an article."""
         return self._places.get(article_id)
@@ -50,7 +55,7 @@ class SummaryModel(QAbstractTableModel):
             return
         self.summaries[place] = replace(
             self.summaries[place], aligned=len(review.rows), open=review.open, changed=review.changed,
-            decided=review.decided,
+            identical=sum(row.open and row.unanimous for row in review.rows), decided=review.decided,
         )  # fmt: skip
         index = self.index(place, 0)
         self.dataChanged.emit(index, index)

@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Mapping
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from annotator.core.claim import Stance
@@ -42,7 +42,7 @@ class ConfusionTable(QWidget):
             if _stance(confusion.categories[n]) is not None
             or any(confusion.counts[n]) or any(confusion.counts[row][n] for row in size)
         ]  # fmt: skip
-        self._shown.sort(key=lambda n: _ORDER.get(_stance(confusion.categories[n]), 9))
+        self._shown.sort(key=lambda n: _ORDER[_stance(confusion.categories[n])])
         self._current = (0, 0)
         self.updateGeometry()
         self._describe()
@@ -174,10 +174,12 @@ class ConfusionTable(QWidget):
             return True
         return super().event(event)
 
-    def focusInEvent(self, event: object) -> None:
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
         self.update()
 
-    def focusOutEvent(self, event: object) -> None:
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
         self.update()
 
 
@@ -185,4 +187,4 @@ def _stance(category: Hashable) -> Stance | None:
     return next((stance for stance in Stance if stance.value == category), None)
 
 
-_ORDER = {Stance.SUPPORTS: 0, Stance.NEUTRAL: 1, Stance.OPPOSES: 2}
+_ORDER = {Stance.SUPPORTS: 0, Stance.NEUTRAL: 1, Stance.OPPOSES: 2, None: 3}

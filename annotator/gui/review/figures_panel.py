@@ -76,10 +76,13 @@ class FiguresPanel(QWidget):
             if figure is not None:
                 line = self._add(line, measure, figure, intervals=intervals)
         articles = report.articles
-        self.remark.setText(
-            f"{articles.counted} of {articles.all} articles finished by two or more" if articles.left_out else ""
-        )
-        self.remark.setVisible(bool(articles.left_out))
+        said = [f"{articles.compared:,} articles compared"]
+        if articles.left_out:
+            said.append(f"{articles.left_out:,} left out: not two annotators worked on them")
+        if articles.in_progress:
+            said.append(f"{articles.in_progress:,} in progress")
+        self.remark.setText(", ".join(said))
+        self.remark.show()
 
     def _add(self, line: int, measure: Measure, figure: Figure, *, intervals: bool) -> int:
         rule = QFrame()

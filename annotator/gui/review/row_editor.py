@@ -140,11 +140,12 @@ class RowEditor(QWidget):
             self.note,
         ):  # fmt: skip
             widget.setEnabled(not read_only)
-        self._show_why(reasons, *kept)
+        self.show_why(reasons, *kept)
         self._flow.invalidate()
         self.updateGeometry()
 
-    def _show_why(self, reasons: Sequence[str], reason: str, note: str, guideline: bool) -> None:
+    def show_why(self, reasons: Sequence[str], reason: str, note: str, guideline: bool) -> None:
+        """Show reason, note and flag; what is being typed stays."""
         with QSignalBlocker(self.reason), QSignalBlocker(self.guideline), QSignalBlocker(self.note):
             if [self.reason.itemText(n) for n in range(1, self.reason.count())] != list(reasons):
                 self.reason.clear()

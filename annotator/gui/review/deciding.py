@@ -1,0 +1,244 @@
+"""What keys and buttons decide of the selected row, and why it was decided so."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import QObject
+
+from annotator.app.review_rows import ReviewRow
+from annotator.app.reviewing import ReviewActions
+from annotator.core.span import trimmed
+from annotator.gui.review.edit_popup import EditDraft, Edited, EditPopup
+
+if TYPE_CHECKING:
+    from annotator.gui.review.workspace import ReviewWorkspace
+
+
+class Why(NamedTuple):
+    """Reason, note and flag of a decision."""
+
+    reason: str = ""
+    note: str = ""
+    guideline: bool = False
+
+
+Decide = Callable[[ReviewActions, ReviewRow, Why], object]
+
+
+class Deciding(QObject):
+    """Decides on rows of the workspace's open article."""
+
+    def __init__(self, workspace: "ReviewWorkspace") -> None:
+        super().__init__(workspace)
+        self._workspace = workspace
+        self.popup: EditPopup | None = None
+        self._kept: dict[int, Why] = {}
+        self._reasons: list[str] | None = None
+        editor = workspace.editor
+        editor.taken.connect(self.take)
+        editor.edit_requested.connect(self.edit)
+        editor.rejected.connect(self.reject)
+        editor.reopened.connect(self.reopen)
+        editor.reason_changed.connect(self._set_reason)
+        editor.note_changed.connect(self._set_note)
+        editor.guideline_changed.connect(self._set_guideline)
+        editor.left.connect(workspace.focus_first)
+
+    def set_up(self) -> None:
+        """Make the popup for the workspace's session."""
+        workspace = self._workspace
+        if workspace.registry is not None:
+            self.popup = EditPopup(workspace.registry, workspace)
+            self.popup.restyle()
+            self.popup.saved.connect(self._save)
+            self.popup.cancelled.connect(workspace.focus_first)
+
+    def forget(self) -> None:
+        """Drop all that belongs to a session."""
+        self._kept.clear()
+        self._reasons = None
+        if self.popup is not None:
+            self.popup.hide()
+            self.popup.deleteLater()
+            self.popup = None
+
+    def leave(self) -> None:
+        """Hand over what is being typed and close the popup, as before another row is shown."""
+        workspace = self._workspace
+        if workspace.selected is not None and workspace.review is not None:
+            workspace.editor.commit()
+        workspace.editor.close_note()
+        if self.popup is not None and self.popup.isVisible():
+            self.popup.cancel()
+
+    def restyle(self) -> None:
+        """Take over a changed theme."""
+        if self.popup is not None:
+            self.popup.restyle()
+
+    # The row at hand
+
+    def _row(self) -> ReviewRow | None:
+        review, number = self._workspace.review, self._workspace.selected
+        return review.row(number) if review is not None and number is not None and review.has(number) else None
+
+    def _refuse_if_read_only(self) -> bool:
+        session = self._workspace.session
+        if session is not None and session.read_only:
+            why = session.project.why_read_only
+            self._workspace.say.emit(f"This project is open for reading only. {why}")
+            return True
+        return False
+
+    def reasons(self) -> list[str]:
+        """Return the reasons to choose from."""
+        session = self._workspace.session
+        if self._reasons is None:
+            self._reasons = session.reviewing.reasons() if session is not None else []
+        return self._reasons
+
+    def why(self, number: int) -> Why:
+        """Return why a row was decided so or, while it is open, what its decision will say."""
+        review = self._workspace.review
+        row = review.row(number) if review is not None and review.has(number) else None
+        if row is None or row.decision is None:
+            return self._kept.get(number, Why())
+        return Why(row.decision.reason, row.decision.note, row.decision.guideline)
+
+    # Deciding
+
+    def take_place(self, place: int) -> None:
+        """Take the version of the annotator in that column, from 0."""
+        review = self._workspace.review
+        if review is not None and place < len(review.people):
+            self.take(review.people[place].id)
+
+    def take(self, annotator_id: int) -> None:
+        """Take an annotator's version of the selected row."""
+        row, review = self._row(), self._workspace.review
+        if row is None or review is None:
+            return
+        if not row.versions(annotator_id):
+            person = review.people.get(annotator_id)
+            self._workspace.say.emit(f"{person.name if person else 'This annotator'} has no claim here.")
+            return
+        self._decide(lambda actions, found, why: actions.take(
+            found.article_id, found.key, annotator_id, reason=why.reason, note=why.note, guideline=why.guideline
+        ))  # fmt: skip
+
+    def reject(self) -> None:
+        """Decide that there is no claim here."""
+        self._decide(lambda actions, row, why: actions.reject(
+            row.article_id, row.key, reason=why.reason, note=why.note, guideline=why.guideline
+        ))  # fmt: skip
+
+    def reopen(self) -> None:
+        """Take the decision back."""
+        row = self._row()
+        if row is not None and not row.open:
+            self._decide(lambda actions, found, _why: actions.reopen(found.article_id, found.key))
+
+    def _decide(self, decide: Decide) -> bool:
+        workspace, row = self._workspace, self._row()
+        if row is None or workspace.selected is None or self._refuse_if_read_only():
+            return False
+        workspace.editor.commit()
+        number = workspace.selected
+        # What a decision says already stays: the session keeps it where nothing new is given.
+        why = self._kept.get(number, Why()) if row.open else Why()
+        done = workspace.attempt(lambda session: decide(session.reviewing, row, why))
+        if done:
+            self._kept.pop(number, None)
+        return done
+
+    def take_identical(self) -> None:
+        """Take every row of the article on which all agree."""
+        workspace = self._workspace
+        review = workspace.review
+        if review is None or self._refuse_if_read_only():
+            return
+        taken: list[int] = []
+        if workspace.attempt(lambda session: taken.append(session.reviewing.take_all_identical(review.id))):
+            count = taken[0]
+            said = "1 identical row taken." if count == 1 else f"{count} identical rows taken."
+            workspace.say.emit(said if count else "No open row here is identical.")
+
+    # Editing
+
+    def edit(self) -> None:
+        """Open the popup for the selected row; words selected in its text become the span."""
+        workspace, row = self._workspace, self._row()
+        review, popup = workspace.review, self.popup
+        if row is None or review is None or popup is None or workspace.selected is None or self._refuse_if_read_only():
+            return
+        workspace.editor.commit()
+        selected = workspace.reader.selection()
+        if selected is not None:
+            selected = trimmed(review.text, selected)
+        versions = [(person.id, claim) for person in review.people for claim in row.versions(person.id)]
+        gold = row.gold[0] if row.gold else None
+        if versions or gold is not None:
+            popup.open_for(EditDraft(
+                workspace.selected, review.text, review.people, versions, review.views, row.differs, gold, selected
+            ))  # fmt: skip
+
+    def _save(self, edited: Edited) -> None:
+        workspace, popup = self._workspace, self.popup
+        if popup is None or workspace.selected != popup.draft.number:
+            return
+        saved = self._decide(lambda actions, row, why: actions.edit(
+            row.article_id, row.key, edited.spans, edited.values, start_from=edited.start_from, reason=why.reason,
+            note=why.note, guideline=why.guideline,
+        ))  # fmt: skip
+        if saved:
+            workspace.focus_first()
+        else:
+            popup.show()
+
+    # Why
+
+    def write_note(self) -> None:
+        """Go to the note of the selected row."""
+        if self._row() is not None and not self._refuse_if_read_only():
+            self._workspace.editor.write_note()
+
+    def choose_reason(self) -> None:
+        """Go to the reasons of the selected row."""
+        if self._row() is not None and not self._refuse_if_read_only():
+            self._workspace.editor.choose_reason()
+
+    def turn_guideline(self) -> None:
+        """Flag the selected row as one the guideline does not settle, or take the flag away."""
+        number = self._workspace.selected
+        if number is not None and self._row() is not None and not self._refuse_if_read_only():
+            self._set_guideline(not self.why(number).guideline)
+
+    def _set_reason(self, reason: str) -> None:
+        self._say_why(lambda why: why._replace(reason=reason), lambda a, one, why: a.set_reason(one, why.reason))
+        if reason and reason not in self.reasons():
+            self._reasons = None
+
+    def _set_note(self, note: str) -> None:
+        self._say_why(lambda why: why._replace(note=note), lambda a, one, why: a.set_note(one, why.note))
+
+    def _set_guideline(self, guideline: bool) -> None:
+        self._say_why(
+            lambda why: why._replace(guideline=guideline), lambda a, one, why: a.set_guideline(one, why.guideline)
+        )
+
+    def _say_why(self, turn: Callable[[Why], Why], store: Callable[[ReviewActions, int, Why], object]) -> None:
+        """Keep it for the decision to come, or say it of those made."""
+        workspace, row = self._workspace, self._row()
+        if row is None or workspace.selected is None:
+            return
+        before = self.why(workspace.selected)
+        after = turn(before)
+        if after == before:
+            return
+        if row.open:
+            self._kept[workspace.selected] = after
+            workspace.editor.show_why(self.reasons(), *after)
+        else:
+            workspace.attempt(
+                lambda session: [store(session.reviewing, decision.id, after) for decision in row.decisions]
+            )

@@ -1,0 +1,97 @@
+"""How far everybody is with every article."""
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QDialogButtonBox,
+    QHeaderView,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator.app.workload import WorkloadTable
+from annotator.core.article import State
+from annotator.gui.theme import theme_of
+from annotator.gui.widgets.labels import plain_label
+
+_Index = QModelIndex | QPersistentModelIndex
+_WORDS = {State.TODO: "○ not started", State.DOING: "◐ in progress", State.DONE: "● done"}
+
+
+class WorkloadModel(QAbstractTableModel):
+    """An article per row; a column per annotator, and one for the reviewer."""
+
+    def __init__(self, table: WorkloadTable, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._table = table
+        self._parent = parent
+
+    def rowCount(self, parent: _Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self._table.rows)
+
+    def columnCount(self, _parent: _Index | None = None) -> int:
+        return len(self._table.annotators) + 2
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if role != Qt.ItemDataRole.DisplayRole or orientation == Qt.Orientation.Vertical:
+            return None
+        return ["Article", *(person.name for person in self._table.annotators), "Review"][section]
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        row, column = self._table.rows[index.row()], index.column()
+        if role == Qt.ItemDataRole.ForegroundRole and column:
+            return self._colour(row.article_id, index)
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        if column == 0:
+            return row.title
+        if column > len(self._table.annotators):
+            return "✓ decided" if row.decided else "open"
+        return _WORDS[row.states.get(self._table.annotators[column - 1].id, State.TODO)]
+
+    def _colour(self, _article_id: int, index: _Index) -> object:
+        theme = theme_of(self._parent.palette())
+        row, column = self._table.rows[index.row()], index.column()
+        if column > len(self._table.annotators):
+            return theme.done if row.decided else theme.muted
+        state = row.states.get(self._table.annotators[column - 1].id, State.TODO)
+        return theme.text if state is State.DONE else theme.muted
+
+
+class WorkloadDialog(QDialog):
+    """Shows who has still to do what."""
+
+    def __init__(self, table: WorkloadTable, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Workload")
+        unit = self.fontMetrics().height()
+        self.view = QTableView(self)
+        self.view.setModel(WorkloadModel(table, self))
+        self.view.setAccessibleName("Workload")
+        self.view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.view.setShowGrid(False)
+        self.view.setWordWrap(False)
+        self.view.verticalHeader().hide()
+        self.view.verticalHeader().setDefaultSectionSize(round(unit * 1.8))
+        self.view.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        self.view.setColumnWidth(0, unit * 22)
+        for column in range(1, len(table.annotators) + 2):
+            self.view.setColumnWidth(column, unit * 8)
+        parts = [f"{table.decided} of {len(table.rows)} articles decided"]
+        for person in table.annotators:
+            totals = table.totals(person.id)
+            parts.append(f"{person.name}: {totals.get(State.DONE, 0)} done, {totals.get(State.DOING, 0)} in progress")
+        self.summary = plain_label(" · ".join(parts), "muted", wrap=True)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        column_layout = QVBoxLayout(self)
+        column_layout.setContentsMargins(unit, unit, unit, unit)
+        column_layout.setSpacing(unit * 2 // 3)
+        column_layout.addWidget(self.summary)
+        column_layout.addWidget(self.view, 1)
+        column_layout.addWidget(buttons)
+        wanted = unit * (26 + 8 * (len(table.annotators) + 1))
+        screen = self.screen().availableGeometry()
+        self.resize(min(wanted, screen.width() - 40, unit * 80), min(unit * 34, screen.height() - 80))

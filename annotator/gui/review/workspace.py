@@ -1,0 +1,623 @@
+"""The second workspace: where annotators agree at the left, the text in the middle, their claims row by row."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from annotator.app.registry import Registry
+from annotator.app.session import Session
+from annotator.core.changes import Changes
+from annotator.core.errors import AnnotatorError, NotFoundError
+from annotator.gui.article_heading import heading_of
+from annotator.gui.messages import ask
+from annotator.gui.reader.view import Reader, Typography
+from annotator.gui.reader_theme import reader_colors
+from annotator.gui.review.comparison import table_of
+from annotator.gui.review.deciding import Deciding
+from annotator.gui.review.keys import COMMANDS, ReviewKeys
+from annotator.gui.review.left_panel import LeftPanel
+from annotator.gui.review.legend import Legend
+from annotator.gui.review.open_review import OpenReview
+from annotator.gui.review.right_panel import RowsPanel
+from annotator.gui.review.row_cards import RowCard, RowList
+from annotator.gui.review.row_editor import RowEditor
+from annotator.gui.review.wording import counted_rows
+from annotator.gui.settings import Settings
+from annotator.gui.tasks import Progress, Task, TaskRunner
+from annotator.gui.theme import Theme, theme_of
+from annotator.gui.widgets.notices import EmptyState, NoticeBar
+
+_MANY = 40
+"""From so many changed rows on, all highlights are made anew."""
+
+Pairs = Sequence[tuple[int, int]]
+"""Ids of two annotators' claims that were laid side by side."""
+
+
+class ReviewWorkspace(QWidget):
+    """Shows one article's review; what is decided of the selected row is `Deciding`'s."""
+
+    refused = Signal(object)
+    """An `AnnotatorError` that the user is to be shown."""
+    say = Signal(str)
+    """One line for the status line."""
+    claim_requested = Signal(int)
+    """An annotator's claim that the user wants to see in the other workspace."""
+    article_opened = Signal(int)
+    progressed = Signal(int, int)
+    """How many rows of the project are decided, and how many there are."""
+
+    def __init__(self, settings: Settings, runner: TaskRunner, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._settings = settings
+        self._runner = runner
+        self.session: Session | None = None
+        self.registry: Registry | None = None
+        self.review: OpenReview | None = None
+        self.selected: int | None = None
+        self._stale = False
+        self._task: Task | None = None
+        self._cell: tuple[str, Pairs, int] = ("", (), 0)
+        self.left = LeftPanel(settings, runner, self)
+        self.notice = NoticeBar(self)
+        self.legend = Legend(self)
+        self.reader = Reader(self)
+        self.rows = RowList(self.card_of, self)
+        self.editor = RowEditor(self.rows.viewport())
+        self.panel = RowsPanel(self.rows, self)
+        self.deciding = Deciding(self)
+        self._one = EmptyState(
+            "Merge the files of your annotators first",
+            "A review needs the claims of two annotators at least. Each of them hands in a project file; merge these "
+            "into this one.",
+        )
+        self._waiting = EmptyState("Laying the claims side by side…")
+        self._nothing = EmptyState("No article is open", "Choose one at the left.")
+        self._build()
+        self._connect()
+        self._make_keys()
+
+    def _build(self) -> None:
+        self.rows.set_editor(self.editor)
+        self.editor.hide()
+        self._text = QStackedWidget(self)
+        self._text.addWidget(self._nothing)
+        text = QWidget(self)
+        below = QVBoxLayout(text)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(0)
+        below.addWidget(self.legend)
+        below.addWidget(self.reader, 1)
+        self._text.addWidget(text)
+        self.reader.setFrameShape(QFrame.Shape.NoFrame)
+        middle = QWidget(self)
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.notice)
+        column.addWidget(self._text, 1)
+        self._middle = middle
+        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        for widget in (self.left, middle, self.panel):
+            self.splitter.addWidget(widget)
+        for index, stretch in enumerate((2, 5, 4)):
+            self.splitter.setStretchFactor(index, stretch)
+        self.splitter.setChildrenCollapsible(False)
+        unit = self.fontMetrics().averageCharWidth()
+        self.left.setMinimumWidth(unit * 26)
+        middle.setMinimumWidth(unit * 36)
+        self.panel.setMinimumWidth(unit * 38)
+        self.splitter.setSizes(self._settings.sizes("review") or [unit * 40, unit * 90, unit * 68])
+        self._pages = QStackedWidget(self)
+        for page in (self.splitter, self._one, self._waiting):
+            self._pages.addWidget(page)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._pages)
+        self.reader.viewport().installEventFilter(self)
+        self.reader.installEventFilter(self)
+
+    def _connect(self) -> None:
+        left, panel, rows = self.left, self.panel, self.rows
+        left.articles.article_chosen.connect(self.open_article)
+        left.blind_changed.connect(self.set_blind)
+        left.worst_first_changed.connect(self._sort)
+        left.cell_chosen.connect(self.show_cell)
+        left.workload_requested.connect(self.show_workload)
+        left.take_identical_requested.connect(self.take_identical_everywhere)
+        panel.identical_requested.connect(self.deciding.take_identical)
+        panel.done_requested.connect(self.done_and_next)
+        panel.walk.stepped.connect(self._step_in_cell)
+        panel.walk.closed.connect(self._close_cell)
+        rows.chosen.connect(lambda number: self.select_row(number))
+        rows.opened.connect(lambda _number: self.deciding.edit())
+        rows.menu_requested.connect(self._menu)
+        self.reader.claim_clicked.connect(self._claim_clicked)
+
+    def _make_keys(self) -> None:
+        deciding = self.deciding
+        slots: dict[str, Callable[[], object]] = {
+            "edit": deciding.edit,
+            "reject": deciding.reject,
+            "note": deciding.write_note,
+            "reason": deciding.choose_reason,
+            "guideline": deciding.turn_guideline,
+            "reopen": deciding.reopen,
+            "identical": deciding.take_identical,
+            "next_open": lambda: self.step_open(1),
+            "previous_open": lambda: self.step_open(-1),
+            "next": lambda: self.step(1),
+            "previous": lambda: self.step(-1),
+        }
+        takes = (command.id for command in COMMANDS if command.id.startswith("take_"))
+        slots.update({name: partial(deciding.take_place, place) for place, name in enumerate(takes)})
+        self.keys = ReviewKeys(self, (self._middle, self.panel), slots)
+
+    # Session
+
+    def set_session(self, session: Session | None, registry: Registry | None) -> None:
+        """Work on another session, or none; what takes long waits until the workspace is seen."""
+        if self._task is not None:
+            self._task.cancel(forget=True)
+            self._task = None
+        self.deciding.forget()
+        self.session, self.registry = session, registry
+        self._close_article()
+        self._close_cell()
+        self.notice.hide()
+        self.left.set_session(session, registry)
+        self.deciding.set_up()
+        self._stale = session is not None
+        self._pages.setCurrentWidget(self._waiting)
+        if self.isVisible():
+            self._begin()
+
+    def _begin(self) -> None:
+        """Compare everything in the background, then show it."""
+        session = self.session
+        self._stale = False
+        if session is None:
+            return
+        people = session.reviewing.annotators()
+        if len(people) < 2:
+            self._close_article()
+            self._pages.setCurrentWidget(self._one)
+            return
+        if self._task is not None:
+            self._task.cancel(forget=True)
+
+        def work(progress: Progress) -> None:
+            def step(done: int, total: int) -> None:
+                progress.check_cancelled()
+                progress.report(done, total)
+
+            session.reviewing.prepare(step)
+
+        title = "Laying the annotators' claims side by side"
+        self._task = self._runner.run(work, lambda _none: self._prepared(), self._failed, title, owner=self)
+
+    def _prepared(self) -> None:
+        self._task = None
+        session = self.session
+        if session is None:
+            return
+        self._pages.setCurrentWidget(self.splitter)
+        here = self.review.id if self.review is not None else None
+        self._show_articles(here)
+        self.left.begin(session.reviewing.annotators())
+        if here is not None:
+            self._read_again()
+        else:
+            summaries = self.left.articles.summaries.summaries
+            first = next((one.article_id for one in summaries if one.open), None)
+            if first is None and summaries:
+                first = summaries[0].article_id
+            if first is not None:
+                self.open_article(first)
+        self.left.fit()
+        self.focus_first()
+
+    def _failed(self, error: Exception) -> None:
+        self._task = None
+        if not isinstance(error, AnnotatorError):
+            raise error
+        self.refused.emit(error)
+
+    def _show_articles(self, current: int | None) -> None:
+        if self.session is not None:
+            found = self.session.reviewing.articles(worst_first=self.left.worst_first.isChecked())
+            self.left.articles.set_summaries(found, current)
+            self._show_progress()
+
+    def _show_progress(self) -> None:
+        decided, total = self.left.articles.summaries.progress()
+        identical = any(one.identical for one in self.left.articles.summaries.summaries)
+        self.left.identical_button.setEnabled(identical and not (self.session is None or self.session.read_only))
+        self.progressed.emit(decided, total)
+
+    # The open article
+
+    def open_article(self, article_id: int, *, focus: bool = False) -> bool:
+        """Show an article's review at its first open row; False when it is gone."""
+        if self.session is None or self.registry is None:
+            return False
+        if self.review is not None and self.review.id == article_id:
+            return True
+        self.deciding.leave()
+        try:
+            review = OpenReview(self.session, self.registry, article_id, blind=self.left.blind.isChecked())
+        except NotFoundError as error:
+            self.refused.emit(error)
+            return False
+        self.review, self.selected = review, None
+        self.reader.set_outlined(())
+        self.reader.set_article(review.text, review.regions, heading_of(review))
+        self._show_people()
+        self._show_marks()
+        self.rows.set_keys(review.order)
+        self._text.setCurrentIndex(1)
+        self.left.articles.set_current(article_id)
+        self._show_counts()
+        first = review.next_open(None, 1)
+        self.select_row(first if first is not None else review.neighbour(None, 1))
+        self.article_opened.emit(article_id)
+        if focus:
+            self.focus_first()
+        return True
+
+    def _close_article(self) -> None:
+        self.review, self.selected = None, None
+        self.rows.set_keys([])
+        self._text.setCurrentIndex(0)
+        self.panel.show_counts(0, 0, 0, decided=False)
+
+    def _show_people(self) -> None:
+        if self.review is None:
+            return
+        people = self.review.people
+        self.legend.show_people(people)
+        theme = theme_of(self.palette())
+        lanes = [theme.annotator(person.index) for person in people]
+        self.reader.set_colors(replace(reader_colors(theme), annotators=(theme.text, *reversed(lanes))))
+
+    def _show_marks(self) -> None:
+        review = self.review
+        if review is not None:
+            self.reader.set_marks(mark for number in review.order for mark in review.marks(number))
+
+    def _show_counts(self) -> None:
+        review = self.review
+        if review is None:
+            return
+        rows = review.review.rows
+        identical = sum(row.open and row.unanimous for row in rows)
+        self.panel.show_counts(len(rows), review.review.open, identical, decided=review.review.decided)
+
+    def card_of(self, number: int) -> RowCard:
+        """Return what the card of a row shows."""
+        if self.review is None:
+            return RowCard("")
+        return self.review.card(number, opened=number == self.selected)
+
+    # Changes
+
+    def changed(self, changes: Changes) -> None:
+        """Show what a change touched, and only that."""
+        if self.session is None:
+            return
+        if not self.isVisible():
+            self._stale = True
+            return
+        if changes.wide or changes.annotators:
+            self._begin()
+            return
+        touched = changes.claim_articles | changes.decided_articles
+        if changes.actors or changes.codebook or self._is_open_in(changes.articles):
+            self._read_again()
+        elif self._is_open_in(touched):
+            self._read_rows()
+        self._update_list(touched | changes.articles)
+        if not changes.decided_articles and (changes.claim_articles or changes.states):
+            self.left.begin(self.session.reviewing.annotators())
+
+    def _is_open_in(self, article_ids: frozenset[int]) -> bool:
+        return self.review is not None and self.review.id in article_ids
+
+    def _update_list(self, article_ids: frozenset[int]) -> None:
+        if not article_ids or self.session is None:
+            return
+        model = self.left.articles.summaries
+        if len(article_ids) > 1 or any(model.place(article_id) is None for article_id in article_ids):
+            self._show_articles(self.review.id if self.review is not None else None)
+            return
+        for article_id in article_ids:
+            model.update(self.session.reviewing.article(article_id))
+        self._show_progress()
+
+    def _read_again(self) -> None:
+        """Show the open article as it is now, with its details."""
+        review = self.review
+        if review is None:
+            return
+        try:
+            if review.read_details():
+                self.reader.set_regions(review.regions)
+            review.set_blind(self.left.blind.isChecked())
+            review.read()
+        except NotFoundError:
+            self._close_article()
+            return
+        self.reader.set_heading(heading_of(review))
+        self._show_people()
+        self._show_marks()
+        self._after_reading()
+        self.rows.refresh()
+
+    def _read_rows(self) -> None:
+        """Show what changed among the rows of the open article."""
+        review = self.review
+        if review is None:
+            return
+        changed = review.read()
+        if len(changed) > _MANY:
+            self._show_marks()
+        else:
+            for number in changed:
+                for claim_id in review.marked(number):
+                    self.reader.remove_mark(claim_id)
+            for number in changed:
+                for mark in review.marks(number):
+                    self.reader.put_mark(mark)
+        self._after_reading()
+        self.rows.refresh(*(number for number in changed if review.has(number)))
+
+    def _after_reading(self) -> None:
+        review = self.review
+        if review is None:
+            return
+        if list(self.rows.keys()) != review.order:
+            self.rows.set_keys(review.order)
+        if not review.has(self.selected):
+            self.select_row(review.next_open(None, 1) or review.neighbour(None, 1))
+        else:
+            self._show_row()
+        self._show_counts()
+
+    # Selection
+
+    def select_row(self, number: int | None, *, reveal_text: bool = True) -> None:
+        """Select a row, among the cards and in the text."""
+        review = self.review
+        if review is None:
+            return
+        if number != self.selected:
+            self.deciding.leave()
+        self.selected = number if review.has(number) else None
+        self._show_row()
+        self.rows.select(self.selected)
+        if self.selected is not None and reveal_text:
+            self.reader.ensure_span_visible(review.span(self.selected)[0])
+
+    def _show_row(self) -> None:
+        review = self.review
+        if review is None or self.selected is None or self.session is None:
+            self.reader.set_outlined(())
+            return
+        number = self.selected
+        self.reader.set_outlined(review.span(number))
+        self.editor.show_row(
+            review.row(number), table_of(review, number), review.people, self.deciding.reasons(),
+            kept=self.deciding.why(number), read_only=self.session.read_only,
+        )  # fmt: skip
+        self.rows.refresh_editor()
+
+    def step(self, by: int) -> None:
+        """Select the row `by` places on."""
+        if self.review is not None:
+            self.select_row(self.review.neighbour(self.selected, by))
+
+    def step_open(self, by: int) -> None:
+        """Select the next row without a decision in a direction; say so when there is none."""
+        if self.review is None:
+            return
+        found = self.review.next_open(self.selected, by)
+        if found is None:
+            self.say.emit("Every row of this article is decided. Ctrl+Enter goes on to the next article.")
+        elif found == self.selected:
+            self.say.emit("This is the last open row of the article.")
+        else:
+            self.select_row(found)
+
+    def _claim_clicked(self, claim_id: int) -> None:
+        number = self.review.row_of_claim(claim_id) if self.review is not None else None
+        if number is not None:
+            self.select_row(number, reveal_text=False)
+
+    def show_claim(self, claim_id: int) -> None:
+        """Open a claim's article and select its row."""
+        if self.session is None:
+            return
+        try:
+            claim = self.session.claims.get(claim_id)
+        except NotFoundError as error:
+            self.refused.emit(error)
+            return
+        if self.open_article(claim.article_id) and self.review is not None:
+            number = self.review.row_of_claim(claim_id)
+            if number is not None:
+                self.select_row(number)
+
+    def focus_first(self) -> None:
+        """Put the keyboard where rows are decided."""
+        if self.isVisible():
+            self.rows.setFocus()
+
+    # Articles
+
+    def go(self, step: int) -> None:
+        """Open the next or previous article of the list."""
+        found = self.left.articles.neighbour(self.review.id if self.review is not None else None, step)
+        if found is not None:
+            self.open_article(found, focus=True)
+
+    def done_and_next(self) -> None:
+        """Call the article decided and open the next one that is not; an open row is gone to instead."""
+        review = self.review
+        if review is None:
+            return
+        self.deciding.leave()
+        if not self.attempt(lambda session: session.reviewing.decide_article(review.id)):
+            self.step_open(1)
+            return
+        found = self.left.articles.next_undecided(review.id)
+        if found is not None:
+            self.open_article(found, focus=True)
+        else:
+            self.say.emit("Every article is decided.")
+            self.focus_first()
+
+    def take_identical_everywhere(self) -> None:
+        """Take all identical rows of the project, after asking."""
+        count = sum(one.identical for one in self.left.articles.summaries.summaries)
+        text = f"{counted_rows(count)} on which everybody agrees will be taken as they are. One undo takes it back."
+        if count and ask(self, "Take all identical rows of the project?", text, "Take them"):
+            self.attempt(lambda session: session.reviewing.take_all_identical())
+            self.say.emit(f"{counted_rows(count)} taken.")
+
+    def attempt(self, change: Callable[[Session], object]) -> bool:
+        """Run a change; an error that the user can do something about is shown instead of raised."""
+        if self.session is None:
+            return False
+        try:
+            change(self.session)
+        except AnnotatorError as error:
+            self.refused.emit(error)
+            return False
+        return True
+
+    def _sort(self, worst_first: bool) -> None:
+        self._settings.set_flag("review/worst_first", worst_first)
+        self._show_articles(self.review.id if self.review is not None else None)
+
+    def set_blind(self, blind: bool) -> None:
+        """Show annotators as letters, shuffled for each article, or by their names."""
+        self._settings.set_flag("review/blind", blind)
+        self.left.blind.setChecked(blind)
+        self._read_again()
+
+    def show_workload(self) -> None:
+        """Show how far everybody is with every article."""
+        from annotator.gui.review.workload_dialog import WorkloadDialog
+
+        if self.session is not None:
+            dialog = WorkloadDialog(self.session.workload.table(), self)
+            dialog.exec()
+            dialog.deleteLater()
+
+    # Claims behind a cell
+
+    def show_cell(self, wording: str, pairs: Pairs) -> None:
+        """Go to the first of the pairs of claims behind a cell; the same cell again goes to the next."""
+        if not pairs:
+            return
+        same = self._cell[:2] == (wording, pairs)
+        self._cell = (wording, pairs, self._cell[2] if same else -1)
+        self._step_in_cell(1)
+
+    def _step_in_cell(self, by: int) -> None:
+        wording, pairs, place = self._cell
+        if pairs:
+            place = (place + by) % len(pairs)
+            self._cell = (wording, pairs, place)
+            self.panel.walk.show_place(wording, place + 1, len(pairs))
+            self.show_claim(pairs[place][0])
+
+    def _close_cell(self) -> None:
+        self._cell = ("", (), 0)
+        self.panel.walk.hide()
+
+    # Look
+
+    def set_typography(self, typography: Typography) -> None:
+        """Set the text in another font, size, spacing or width."""
+        self.reader.set_typography(typography)
+        self._place_legend()
+
+    def restyle(self, theme: Theme) -> None:
+        """Take over a changed theme or font size."""
+        if self.review is not None:
+            self._show_people()
+        else:
+            self.reader.set_colors(reader_colors(theme))
+        self.left.restyle()
+        self.editor.restyle()
+        self.deciding.restyle()
+        self.rows.refresh()
+        self.rows.refresh_editor()
+
+    def keep_sizes(self) -> None:
+        """Remember how wide the panels are."""
+        self._settings.set_sizes("review", self.splitter.sizes())
+
+    def _place_legend(self) -> None:
+        self.legend.set_left(self.reader.viewport().x() + self.reader.metrics.inset)
+
+    def _menu(self, number: int, at: QPoint) -> None:
+        self.select_row(number)
+        review = self.review
+        if review is None or self.selected is None:
+            return
+        menu = QMenu(self)
+        for name in ("edit", "reject", "note", "reopen"):
+            menu.addAction(self.keys.actions_[name])
+        menu.addSeparator()
+        row = review.row(self.selected)
+        for person in review.people:
+            for claim in row.versions(person.id)[:1]:
+                action = menu.addAction(f"Show {person.name}'s claim in its workspace".replace("&", "&&"))
+                action.triggered.connect(lambda _on=False, found=claim.id: self.claim_requested.emit(found))
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(at)
+
+    # Qt
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self._begin()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.deciding.leave()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        kind = event.type()
+        if watched is self.reader.viewport() and kind in (QEvent.Type.Resize, QEvent.Type.Move):
+            self._place_legend()
+        elif watched is self.reader and kind == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            # Up and down go from row to row here; the reader would move its caret by them.
+            walking = event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down)
+            if walking and event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier):
+                event.ignore()
+                return True
+        return super().eventFilter(watched, event)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and _ends_article(event):
+            # Kept from the window, whose own action of that key marks the annotator's article done.
+            if event.type() == QEvent.Type.ShortcutOverride:
+                event.accept()
+                return True
+            if event.type() == QEvent.Type.KeyPress:
+                self.done_and_next()
+                return True
+        return super().event(event)
+
+
+def _ends_article(event: QKeyEvent) -> bool:
+    held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and held == Qt.KeyboardModifier.ControlModifier
