@@ -1,5 +1,7 @@
 """The project file: making it, opening it safely, writing to it, closing it."""
 
+import errno
+import os
 import sqlite3
 import struct
 import uuid
@@ -18,7 +20,7 @@ from annotator.core.errors import (
     ProjectError,
     ReadOnlyProjectError,
 )
-from annotator.store import backup, history, schema
+from annotator.store import backup, history, schema, tables
 from annotator.store.connection import connect, value
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 SUFFIX = ".claims"
 _MAGIC = b"SQLite format 3\x00"
+_NAMED_MISSING = 3
 _CHECKED_AT_OPENING = 32 * 1024 * 1024
 """Bytes; a larger project is checked in the background, since the check reads all of it."""
 
@@ -247,18 +250,27 @@ def _locked(path: Path) -> "tuple[FileLock | None, str]":
     """
     from filelock import FileLock, Timeout
 
+    try:
+        with path.open("rb+"):
+            pass
+    except OSError as error:
+        if error.errno != errno.EROFS and os.access(path.parent, os.W_OK):
+            return None, f"The file cannot be written to ({error.strerror})."
+        return None, _folder_refuses(path, error)
     folder = backup.backup_folder(path)
     try:
         folder.mkdir(exist_ok=True)
-        with path.open("rb+"):
-            pass
         lock = FileLock(folder / ".lock", timeout=0)
         lock.acquire()
     except Timeout:
         return None, "It is open in another window or program; close it there to make changes."
     except OSError as error:
-        return None, f"The file or its folder cannot be written to ({error.strerror})."
+        return None, _folder_refuses(path, error)
     return lock, ""
+
+
+def _folder_refuses(path: Path, error: OSError) -> str:
+    return f"Its folder, {path.parent}, cannot be written to ({error.strerror})."
 
 
 def _connected(path: Path, version: int, why_read_only: str) -> sqlite3.Connection:
@@ -277,6 +289,12 @@ def _connected(path: Path, version: int, why_read_only: str) -> sqlite3.Connecti
         _refuse_strangers(connection, path)
         if path.stat().st_size <= _CHECKED_AT_OPENING and value(connection, "PRAGMA quick_check(1)") != "ok":
             raise DamagedProjectError(f"{path.name} is damaged.", _rescue(path))
+        if lacking := tables.missing(connection):
+            named = ", ".join(lacking[:_NAMED_MISSING]) + (" and others" if len(lacking) > _NAMED_MISSING else "")
+            raise DamagedProjectError(
+                f"{path.name} does not have the tables of a project of this version (not there: {named}).",
+                _rescue(path),
+            )
     except sqlite3.DatabaseError as error:
         connection.close()
         raise DamagedProjectError(f"{path.name} is damaged: {error}.", _rescue(path)) from error
@@ -287,14 +305,28 @@ def _connected(path: Path, version: int, why_read_only: str) -> sqlite3.Connecti
 
 
 def _reading(path: Path) -> sqlite3.Connection:
-    """Open for reading; in a folder without write permission SQLite can only do so as if nobody ever wrote."""
-    connection = connect(path, read_only=True)
+    """Open for reading; in a folder that cannot be written to SQLite can only do so as if nobody ever wrote.
+
+    Raises:
+        ProjectError: when such a folder also holds changes that are not folded into the file yet.
+    """
+    connection = None
     try:
+        connection = connect(path, read_only=True)
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except sqlite3.OperationalError:
-        connection.close()
-        if path.with_name(path.name + "-wal").exists():
+    except sqlite3.OperationalError as error:
+        if connection is not None:
+            connection.close()
+        # The low byte is the kind of error, the rest tells more of it.
+        if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
             raise
+        log = path.with_name(path.name + "-wal")
+        if log.exists() and log.stat().st_size:
+            raise ProjectError(
+                f"{path.name} cannot be read where it is: its latest changes are still in {log.name}, and the folder "
+                f"{path.parent} cannot be written to.",
+                "Copy both files into a folder of your own and open the project there.",
+            ) from error
         return connect(path, read_only=True, immutable=True)
     return connection
 
@@ -303,7 +335,8 @@ def _rescue(path: Path) -> str:
     copies = len(backup.backups(path))
     if not copies:
         return "Nothing was changed. Keep the file: what is intact in it can be saved."
-    return f"Nothing was changed. {copies} earlier copies lie in {backup.backup_folder(path).name}."
+    lie = "1 earlier copy lies" if copies == 1 else f"{copies} earlier copies lie"
+    return f"Nothing was changed. {lie} in {backup.backup_folder(path).name}; open the latest."
 
 
 def _switch_to_wal(connection: sqlite3.Connection) -> None:

@@ -7,13 +7,14 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from annotator.app.session import Session
+from annotator.cli import run
 from annotator.core.errors import (
     DamagedProjectError,
     NewerProjectError,
@@ -48,6 +49,14 @@ def _view(path: Path) -> None:
     _changed(path, "CREATE VIEW sly AS SELECT load_extension('x')")
 
 
+def _without_column(path: Path) -> None:
+    _changed(path, "ALTER TABLE actor RENAME COLUMN role TO job")
+
+
+def _without_table(path: Path) -> None:
+    _changed(path, "DROP TABLE place")
+
+
 def _empty(path: Path) -> None:
     path.write_bytes(b"")
 
@@ -77,6 +86,8 @@ def _scribbled(path: Path) -> None:
         (_foreign, NotAProjectError, "another program"),
         (_trigger, DamagedProjectError, "“sly”"),
         (_view, DamagedProjectError, "“sly”"),
+        (_without_column, DamagedProjectError, r"does not have the tables .* \(not there: actor.role\)"),
+        (_without_table, DamagedProjectError, r"not there: place\)"),
         (_empty, DamagedProjectError, "is empty"),
         (_text, NotAProjectError, "is not a project"),
         (_header_only, DamagedProjectError, "cut off"),
@@ -261,6 +272,66 @@ def test_awkward_paths(empty_path: Path, tmp_path: Path) -> None:
         assert session.backup() is not None
         with closing(session.project.reader()) as reader:
             assert reader.execute("SELECT count(*) FROM annotator").fetchone() == (1,)
+
+
+def test_tables_in_other_words_and_more_of_them_are_the_same_tables(sample_path: Path) -> None:
+    _changed(sample_path, "ALTER TABLE actor ADD COLUMN shoe_size TEXT")
+    _changed(sample_path, "CREATE TABLE extra (id INTEGER PRIMARY KEY)")
+    with closing(Session.open(sample_path, "Annotator A")) as session:
+        session.claims.add(1, [(0, 4)], actor="Somebody")
+        assert session.totals() == (5, 165)
+
+
+@pytest.fixture
+def read_only_place(tmp_path: Path) -> Iterator[Callable[[], Path]]:
+    """A folder to put files into, and what makes its file system refuse to be written to from then on."""
+    folder = tmp_path / "disc"
+    folder.mkdir()
+    mount = shutil.which("mount")
+    if mount is None or subprocess.run(
+        [mount, "-t", "tmpfs", "-o", "size=20m", "tmpfs", str(folder)], capture_output=True, check=False
+    ).returncode:  # fmt: skip
+        pytest.skip("nothing can be mounted here")
+
+    def freeze() -> Path:
+        subprocess.run(["mount", "-o", "remount,ro", str(folder)], check=True)
+        return folder
+
+    yield freeze
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_a_project_on_a_read_only_file_system_is_read(
+    read_only_place: Callable[[], Path], sample_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with closing(Session.open(sample_path, "Annotator A")):
+        pass
+    assert sample_path.read_bytes()[18] == 2, "written with a write-ahead log"
+    path = Path(shutil.copy(sample_path, tmp_path / "disc" / "p.claims"))
+    folder = read_only_place()
+    with closing(Session.open(path)) as session:
+        assert session.read_only
+        assert str(folder) in session.project.why_read_only
+        assert session.totals() == (5, 164)
+        with closing(session.project.reader()) as reader:
+            assert reader.execute("SELECT count(*) FROM claim").fetchone() == (164,)
+        with pytest.raises(ReadOnlyProjectError, match="open for reading only"):
+            session.claims.add(1, [(0, 4)])
+    for command, *rest in (["list"], ["search", "Putin"], ["export", str(tmp_path / "out")], ["check"]):
+        assert run([command, str(path), *rest], lambda _project, _annotator: 1) == 0, capsys.readouterr().err
+    assert "All is well: 5 articles, 164 claims." in capsys.readouterr().out
+
+
+def test_changes_not_folded_in_are_not_passed_over_on_a_read_only_file_system(
+    read_only_place: Callable[[], Path], sample_path: Path, tmp_path: Path
+) -> None:
+    with closing(Session.open(sample_path, "Annotator A")) as session:
+        session.claims.add(1, [(0, 4)])
+        path = Path(shutil.copy(sample_path, tmp_path / "disc" / "p.claims"))
+        shutil.copy(f"{sample_path}-wal", tmp_path / "disc" / "p.claims-wal")
+    read_only_place()
+    with pytest.raises(ProjectError, match=r"p\.claims-wal.*Copy both files"):
+        Session.open(path)
 
 
 def test_a_reader_cannot_write_and_a_file_that_cannot_be_written_is_read(sample_path: Path) -> None:
