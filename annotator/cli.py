@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from annotator import __version__
+from annotator import __version__, cli_agreement
 from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError, CancelledError, ProjectError
 from annotator.core.filters import ArticleFilter
@@ -307,11 +307,12 @@ def search(project: Path, query: str, limit: int, *, as_json: bool) -> None:
 @click.argument("dest", type=click.Path(path_type=Path))
 @click.option("--format", "file_format", type=click.Choice(["csv", "jsonl"]), default="csv", show_default=True)
 @click.option("--annotator", "annotators", multiple=True, help="Whose claims; repeatable. Everybody's unless given.")
+@click.option("--gold", is_flag=True, help="The gold set: what reviewers decided, and decisions.csv.")
 @click.option("--overwrite", is_flag=True, help="Replace an older export at DEST.")
 @click.option("--spreadsheet-safe", is_flag=True, help="Put ' before text that looks like a formula; alters quotes.")
 @_JSON
 def export(
-    project: Path, dest: Path, file_format: str, annotators: tuple[str, ...], *, overwrite: bool,
+    project: Path, dest: Path, file_format: str, annotators: tuple[str, ...], *, gold: bool, overwrite: bool,
     spreadsheet_safe: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Write the dataset: a folder of CSV tables that describes itself, or a file of JSON lines.
@@ -320,10 +321,12 @@ def export(
     """
     from annotator.app.exporting import ExportOptions
 
+    if gold and annotators:
+        raise AnnotatorError("The gold set belongs to no annotator.", "Leave out --annotator or --gold.")
     with _reading(project) as session:
         options = ExportOptions(
             _annotator_ids(session, annotators), "jsonl" if file_format == "jsonl" else "csv",
-            spreadsheet_safe, overwrite,
+            spreadsheet_safe, overwrite, gold,
         )  # fmt: skip
         with _progress() as progress:
             report = session.exporting.export(dest, options, progress)
@@ -439,3 +442,6 @@ def _plain(text: str) -> str:
 
 def _print_json(document: dict[str, Any]) -> None:
     click.echo(json.dumps(document, ensure_ascii=False))
+
+
+cli_agreement.add_commands(main)

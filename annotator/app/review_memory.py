@@ -1,7 +1,7 @@
 """The rows of reviews, kept in memory and made anew only where something changed."""
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from annotator.app.review_assembly import Basis, Compared, assembled, compared
@@ -126,6 +126,12 @@ class ReviewMemory:
     def prepare(self, connection: Connection, article_ids: Sequence[int]) -> None:
         """Compute summaries in another thread, on its own connection."""
         self._computed(connection, article_ids, aside=True)
+
+    def reviews(self, connection: Connection) -> Iterator[ArticleReview]:
+        """Yield all articles' reviews in order of their ids, as another thread's connection sees them."""
+        ids = decisions.under_review(connection)
+        for start in range(0, len(ids), _AT_ONCE):
+            yield from self._computed(connection, ids[start : start + _AT_ONCE], aside=True)
 
     def _computed(
         self, connection: Connection, article_ids: Sequence[int], *, aside: bool = False
