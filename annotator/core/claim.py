@@ -98,6 +98,16 @@ class ClaimValues(TypedDict, total=False):
     fields: Mapping[str, str]
 
 
+def values_of(claim: Claim) -> ClaimValues:
+    """Return everything that an annotator said of a claim, to say it of another one."""
+    return ClaimValues(
+        actor=claim.actor_id, actor_as_written=claim.actor_as_written, actor_span=claim.actor_span,
+        organisation=claim.organisation, proposition=claim.proposition_id, stance=claim.stance, form=claim.form,
+        addressees=claim.addressees, via=claim.via_id, claim_date=claim.claim_date, date_text=claim.date_text,
+        date_span=claim.date_span, confidence=claim.confidence, note=claim.note, tags=claim.tags, fields=claim.fields,
+    )  # fmt: skip
+
+
 def key_for_form(label: str) -> str:
     """Return the lasting key of a form or field that a project calls `label`.
 

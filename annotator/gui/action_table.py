@@ -121,6 +121,26 @@ _VIEW = (
         exclusive="theme",
     ),
     ActionSpec(
+        "view.annotate",
+        "A&nnotate",
+        ("F2",),
+        "View",
+        "workspace",
+        "Read and tag articles.",
+        checkable=True,
+        exclusive="workspace",
+    ),
+    ActionSpec(
+        "view.review",
+        "Re&view",
+        ("F4",),
+        "View",
+        "workspace",
+        "Compare the claims of several annotators and decide.",
+        checkable=True,
+        exclusive="workspace",
+    ),
+    ActionSpec(
         "view.articles", "&Articles panel", ("F9",), "View", "panels", "Show the list of articles.", checkable=True
     ),
     ActionSpec(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
@@ -113,6 +113,14 @@ class Actions(QObject):
     def add_to(self, widget: QWidget, context: str = READER) -> None:
         """Let the keys of all actions of `context` work in `widget` and its children."""
         widget.addActions([self._actions[spec.id] for spec in ACTIONS if spec.context == context])
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Leave letters to a menu that is open: they are its mnemonics, not this widget's keys."""
+        if event.type() is QEvent.Type.ShortcutOverride and QApplication.activePopupWidget() is not None:
+            event.accept()
+            return True
+        return super().eventFilter(watched, event)
 
     def add_typing_zone(self, widget: QWidget) -> None:
         """Keep reader keys from working in `widget` and its children, such as a popup with keys of its own."""

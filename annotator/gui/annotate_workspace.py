@@ -18,24 +18,21 @@ from annotator.gui.article_heading import heading_of
 from annotator.gui.claim_cards import card_of, mark_of, marks_of
 from annotator.gui.panels.articles import ArticlePanel
 from annotator.gui.panels.card_painter import Card
-from annotator.gui.panels.cards import CardList
+from annotator.gui.panels.cards import SUGGESTED, CardList
 from annotator.gui.panels.claims_panel import ClaimsPanel
 from annotator.gui.panels.find_bar import FindBar
 from annotator.gui.reader.view import Reader, Typography
 from annotator.gui.reader_theme import reader_colors
 from annotator.gui.settings import Settings
+from annotator.gui.suggesting import Suggesting
 from annotator.gui.theme import Theme
 from annotator.gui.widgets.notices import EmptyState, NoticeBar
 from annotator.store.articles import Place
 
 if TYPE_CHECKING:
-    from annotator.assist.suggestions import ClaimSuggestion
     from annotator.gui.panels.card_editor import CardEditor
 
 _PLACE_PAUSE_MS = 1500
-_SUGGESTIONS_PAUSE_MS = 30
-_READ_WHOLE = 30_000
-_READ_AROUND = 12_000
 
 
 class AnnotateWorkspace(QWidget):
@@ -55,12 +52,9 @@ class AnnotateWorkspace(QWidget):
         self.registry: Registry | None = None
         self.article: OpenArticle | None = None
         self.selected: int | None = None
-        self.suggestions: list[ClaimSuggestion] = []
-        self.suggestion: int | None = None
         self._names: dict[int, str] = {}
         self._colours: dict[int, int] = {}
         self.others_shown = False
-        self.suggestions_shown = settings.flag("suggestions", True)
         self.articles = ArticlePanel(self)
         self.notice = NoticeBar(self)
         self.find_bar = FindBar(self)
@@ -70,7 +64,7 @@ class AnnotateWorkspace(QWidget):
         self.editor: CardEditor | None = None
         self._nothing = EmptyState("No article is open", "Choose one at the left.")
         self._place_timer = QTimer(self, singleShot=True, interval=_PLACE_PAUSE_MS)
-        self._suggestion_timer = QTimer(self, singleShot=True, interval=_SUGGESTIONS_PAUSE_MS)
+        self.suggesting = Suggesting(self, settings.flag("suggestions", True))
         self._build()
         self._connect()
 
@@ -114,7 +108,7 @@ class AnnotateWorkspace(QWidget):
         self.cards.menu_requested.connect(self._card_menu)
         self.reader.context_menu_at.connect(lambda at, _position: self.reader_menu_requested.emit(at))
         self._place_timer.timeout.connect(self.keep_place)
-        self._suggestion_timer.timeout.connect(self.refresh_suggestions)
+        self.suggesting.changed.connect(self._show_keys)
         self.find_bar.found.connect(self._show_found)
 
     # Session
@@ -146,6 +140,7 @@ class AnnotateWorkspace(QWidget):
             self.editor.edited.connect(self.edit_claim)
             self.editor.refused.connect(self.refused)
             self.cards.set_editor(self.editor)
+            self.setTabOrder(self.cards, self.editor)
         return self.editor
 
     def _read_names(self) -> None:
@@ -169,10 +164,11 @@ class AnnotateWorkspace(QWidget):
             self.refused.emit(error)
             return False
         self.selected = None
-        self.suggestions, self.suggestion = [], None
+        self.suggesting.clear()
         article = self.article
         self.reader.set_article(article.text, article.regions, heading_of(article))
         self._show_claims()
+        self.cards.verticalScrollBar().setValue(0)
         place = self.session.articles.place(article_id)
         with QSignalBlocker(self.reader):
             self.reader.set_caret(place.caret)
@@ -180,7 +176,7 @@ class AnnotateWorkspace(QWidget):
         self._page.setCurrentWidget(self.reader)
         self.articles.set_current(article_id)
         self.find_bar.set_text(article.text)
-        self._suggestion_timer.start()
+        self.suggesting.soon()
         self.article_opened.emit(article_id)
         if focus:
             self.reader.setFocus()
@@ -202,11 +198,7 @@ class AnnotateWorkspace(QWidget):
 
     def _scrolled(self, _value: int) -> None:
         self._place_timer.start()
-        if self._is_long():
-            self._suggestion_timer.start()
-
-    def _is_long(self) -> bool:
-        return self.article is not None and len(self.article.text) > _READ_WHOLE
+        self.suggesting.scrolled()
 
     def _show_claims(self) -> None:
         article, registry = self._at_hand()
@@ -215,10 +207,11 @@ class AnnotateWorkspace(QWidget):
         self._show_keys()
 
     def _show_keys(self) -> None:
-        article, _ = self._at_hand()
-        shown = self.suggestions if self.suggestions_shown else []
-        self.cards.set_keys([*article.order(), *(-1 - number for number in range(len(shown)))])
-        self.claims_panel.set_counts(article.own_count, len(shown))
+        if self.article is None:
+            return
+        suggested = self.suggesting.keys()
+        self.cards.set_keys([*self.article.order(), *([SUGGESTED, *suggested] if suggested else ())])
+        self.claims_panel.set_counts(self.article.own_count, len(suggested))
 
     def _at_hand(self) -> tuple[OpenArticle, Registry]:
         if self.article is None or self.registry is None:
@@ -230,10 +223,7 @@ class AnnotateWorkspace(QWidget):
         article, registry = self._at_hand()
         if key > 0:
             return card_of(article, registry, key, self._names)
-        suggestion = self.suggestions[-1 - key]
-        proposed = article.actors_proposed([suggestion.span])
-        words = article.text[suggestion.span.start : suggestion.span.end]
-        return Card(0, proposed[0].name if proposed else "", None, "", "", words, suggested=True)
+        return self.suggesting.card(key)
 
     # Changes
 
@@ -255,7 +245,7 @@ class AnnotateWorkspace(QWidget):
             if article.read_details():
                 self.reader.set_regions(article.regions)
             self.reader.set_heading(heading_of(article))
-            self._suggestion_timer.start()
+            self.suggesting.soon()
             self.article_opened.emit(article.id)
         if changes.wide:
             article.read_claims()
@@ -269,7 +259,7 @@ class AnnotateWorkspace(QWidget):
             self._show_claims()
             self.cards.refresh()
         if article.id in changes.dismissals or article.id in changes.claim_articles or changes.wide:
-            self._suggestion_timer.start()
+            self.suggesting.soon()
         if self.selected is not None and self.selected not in article.heads:
             self.select_claim(None)
         elif changes.wide or changes.actors or changes.codebook or self.selected in changes.claims:
@@ -297,9 +287,9 @@ class AnnotateWorkspace(QWidget):
         if self.selected != claim_id and self.selected is not None and self.editor is not None:
             self.editor.commit()
         self.selected = claim_id if claim_id in self.article.heads else None
-        self.suggestion = None
+        self.suggesting.current = None
         self.reader.set_selected_claim(self.selected)
-        self._show_suggestions()
+        self.suggesting.paint()
         self._show_fields()
         self.cards.select(self.selected, reveal=reveal_card)
         if self.selected is not None and reveal_text:
@@ -325,6 +315,16 @@ class AnnotateWorkspace(QWidget):
             found = self.article.neighbour(self.selected, by, self.reader.caret())
             if found is not None:
                 self.select_claim(found, reveal_text=True)
+                with QSignalBlocker(self.reader):
+                    self.reader.set_caret(self.article.spans[found][0].start)
+
+    def take_sentence(self) -> None:
+        """Select the sentence at the caret; of a text scrolled elsewhere, the first sentence that is seen."""
+        caret = self.reader.caret()
+        seen = self.reader.rect_of(Span(caret, min(caret + 1, len(self.reader.text))))
+        if not seen.intersects(self.reader.viewport().rect()):
+            self.reader.set_caret(self.reader.place())
+        self.reader.take_sentence()
 
     def edit_claim(self, claim_id: int, values: ClaimValues) -> None:
         """Set values of a claim; what cannot be is said."""
@@ -339,6 +339,8 @@ class AnnotateWorkspace(QWidget):
         except AnnotatorError as error:
             self.refused.emit(error)
             return False
+        if self.notice.property("kind") == "warning":
+            self.notice.hide()
         return True
 
     def _gutter_clicked(self, claim_id: int) -> None:
@@ -352,8 +354,8 @@ class AnnotateWorkspace(QWidget):
     def _card_chosen(self, key: int) -> None:
         if key > 0:
             self.select_claim(key, reveal_text=True)
-        else:
-            self.go_to_suggestion(-1 - key)
+        elif key < SUGGESTED:
+            self.suggesting.go_to(-1 - key)
 
     def _card_menu(self, key: int, at: QPoint) -> None:
         self._card_chosen(key)
@@ -368,65 +370,8 @@ class AnnotateWorkspace(QWidget):
             if self.article is not None:
                 self.reader.ensure_span_visible(self.article.spans[self.selected][0])
         else:
-            self.cards.setFocus()
             self.cards.reveal(self.selected)
-
-    # Suggestions
-
-    def refresh_suggestions(self) -> None:
-        """Look again for what may be a claim."""
-        if self.article is None:
-            return
-        kept = self.suggestions[self.suggestion].span if self.suggestion is not None else None
-        self.suggestions = []
-        if self.suggestions_shown and self.session is not None and not self.session.read_only:
-            # Of a long article only what is being read: the whole would take longer than a keystroke.
-            start = max(0, self.reader.place() - _READ_AROUND // 2) if self._is_long() else 0
-            self.suggestions = self.article.suggestions(start, start + _READ_AROUND if self._is_long() else None)
-        spans = [suggestion.span for suggestion in self.suggestions]
-        self.suggestion = spans.index(kept) if kept in spans else None
-        self._show_keys()
-        self.cards.refresh(*(-1 - number for number in range(len(spans))))
-        self._show_suggestions()
-
-    def _show_suggestions(self) -> None:
-        shown = self.suggestions if self.suggestions_shown else []
-        self.reader.set_suggestions([suggestion.span for suggestion in shown], self.suggestion)
-        if self.suggestion is not None:
-            self.cards.select(-1 - self.suggestion)
-
-    def go_to_suggestion(self, number: int) -> None:
-        """Go to one of the suggestions."""
-        if 0 <= number < len(self.suggestions):
-            self.select_claim(None)
-            self.suggestion = number
-            self._show_suggestions()
-            self.reader.ensure_span_visible(self.suggestions[number].span)
-
-    def next_suggestion(self) -> None:
-        """Go to the next suggestion, from the caret on when none is current."""
-        if not self.suggestions:
-            return
-        if self.suggestion is not None:
-            number = (self.suggestion + 1) % len(self.suggestions)
-        else:
-            caret = self.reader.caret()
-            ends = (number for number, one in enumerate(self.suggestions) if one.span.end > caret)
-            number = next(ends, 0)
-        self.go_to_suggestion(number)
-
-    def current_suggestion(self) -> "ClaimSuggestion | None":
-        """Return the suggestion that keys act upon."""
-        return self.suggestions[self.suggestion] if self.suggestion is not None else None
-
-    def dismiss_suggestion(self) -> None:
-        """Do not suggest the current one again, and go to the next."""
-        found, article, number = self.current_suggestion(), self.article, self.suggestion
-        if found is not None and article is not None and number is not None:
-            self.attempt(lambda session: session.articles.dismiss(article.id, found.span))
-            self.refresh_suggestions()
-            if self.suggestions:
-                self.go_to_suggestion(min(number, len(self.suggestions) - 1))
+            (self.editor or self.cards).setFocus(Qt.FocusReason.TabFocusReason)
 
     # What is shown
 
@@ -444,9 +389,8 @@ class AnnotateWorkspace(QWidget):
 
     def show_suggestions(self, shown: bool) -> None:
         """Show suggestions, or none."""
-        self.suggestions_shown = shown
         self._settings.set_flag("suggestions", shown)
-        self.refresh_suggestions()
+        self.suggesting.show(shown)
 
     def show_place(self, article_id: int, span: Span) -> None:
         """Open an article and select a stretch of it."""

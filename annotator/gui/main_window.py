@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
@@ -20,14 +20,16 @@ from annotator.gui.annotate_workspace import AnnotateWorkspace
 from annotator.gui.article_commands import ArticleCommands
 from annotator.gui.bridge import Bridge
 from annotator.gui.messages import show_error
+from annotator.gui.panels.article_delegate import counted
 from annotator.gui.project_commands import ProjectCommands
 from annotator.gui.settings import Settings
 from annotator.gui.status_line import StatusLine
 from annotator.gui.tagging import Tagging
 from annotator.gui.tasks import ProgressPanel, TaskRunner
 from annotator.gui.theme import Theme, ThemeManager
-from annotator.gui.top_bar import TopBar
+from annotator.gui.top_bar import ANNOTATE, REVIEW, TopBar
 from annotator.gui.view_commands import ViewCommands
+from annotator.gui.workspaces import Workspaces
 
 if TYPE_CHECKING:
     from annotator.gui.start_page import StartPage
@@ -36,8 +38,11 @@ _BACKUP_EVERY = timedelta(minutes=30)
 _NEEDS_PROJECT = (
     "file.close", "file.import", "file.paste", "file.import_claims", "file.export", "file.backup", "file.restore",
     "file.properties", "edit.undo", "edit.redo", "edit.history", "edit.search", "data.actors", "data.codebook",
-    "data.claims", "data.check", "view.others", "view.suggestions", "view.articles", "view.claims",
-    "view.focus_articles", "view.focus_reader", "view.focus_claims", "article.next", "article.previous",
+    "data.claims", "data.check", "view.annotate", "view.review",
+)  # fmt: skip
+_NEEDS_ANNOTATING = (
+    "view.others", "view.suggestions", "view.articles", "view.claims", "view.focus_articles", "view.focus_reader",
+    "view.focus_claims", "article.next", "article.previous",
 )  # fmt: skip
 _NEEDS_ARTICLE = (
     "edit.copy", "edit.find", "edit.find_next", "edit.find_previous", "article.done_next", "article.todo",
@@ -68,6 +73,7 @@ class MainWindow(QMainWindow):
         self.start: StartPage | None = None
         self.top_bar = TopBar(self)
         self.workspace = AnnotateWorkspace(settings, self)
+        self.workspaces = Workspaces(self, self.workspace)
         self.status = StatusLine(self)
         self.tagging = Tagging(self.workspace)
         self.commands = ProjectCommands(self)
@@ -79,7 +85,7 @@ class MainWindow(QMainWindow):
         self._build()
         self._wire()
         self.view.apply_settings()
-        self.resize(1440, 900)
+        self.resize(QSize(1440, 900).boundedTo(self.screen().availableSize() * 0.94))
         self.restoreGeometry(settings.state("window"))
         if not opening:
             self.show_start()
@@ -91,7 +97,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.top_bar)
-        column.addWidget(self.workspace, 1)
+        column.addWidget(self.workspaces.stack, 1)
         column.addWidget(ProgressPanel(self.runner, work))
         column.addWidget(self.status)
         self._work = work
@@ -133,6 +139,8 @@ class MainWindow(QMainWindow):
             "view.theme_system": lambda _on: view.set_theme("system"),
             "view.theme_light": lambda _on: view.set_theme("light"),
             "view.theme_dark": lambda _on: view.set_theme("dark"),
+            "view.annotate": lambda _on: self.workspaces.show(ANNOTATE),
+            "view.review": lambda _on: self.workspaces.show(REVIEW),
             "view.articles": view.show_articles_panel,
             "view.claims": view.show_claims_panel,
             "view.others": workspace.show_others,
@@ -153,7 +161,7 @@ class MainWindow(QMainWindow):
             "article.body": lambda: tagging.mark_region(RegionKind.BODY),
             "article.accept_regions": articles.accept_regions,
             "article.delete": articles.delete_articles,
-            "claim.sentence": workspace.reader.take_sentence,
+            "claim.sentence": workspace.take_sentence,
             "claim.grow": lambda: workspace.reader.grow_selection("sentence"),
             "claim.shrink": lambda: workspace.reader.shrink_selection("sentence"),
             "claim.grow_clause": lambda: workspace.reader.grow_selection("clause"),
@@ -169,9 +177,9 @@ class MainWindow(QMainWindow):
             "claim.add_span": tagging.add_span,
             "claim.actor_wording": tagging.set_actor_wording,
             "claim.date_wording": tagging.set_date_wording,
-            "suggestion.next": workspace.next_suggestion,
+            "suggestion.next": tagging.next_suggestion,
             "suggestion.accept": tagging.accept_suggestion,
-            "suggestion.dismiss": workspace.dismiss_suggestion,
+            "suggestion.dismiss": tagging.dismiss_suggestion,
             "data.actors": commands.show_actors,
             "data.codebook": commands.show_codebook,
             "data.claims": commands.show_claims,
@@ -186,6 +194,7 @@ class MainWindow(QMainWindow):
         self.actions_.menu("file.recent").aboutToShow.connect(self._fill_recent)
         self.theme.changed.connect(self._restyle)
         self._backup_timer.timeout.connect(commands.roll_backup)
+        self.top_bar.workspace_chosen.connect(self.workspaces.show)
         self.top_bar.annotator_requested.connect(commands.change_annotator)
         self.status.undo_requested.connect(self.undo)
         workspace.articles.add_requested.connect(commands.import_articles)
@@ -268,6 +277,7 @@ class MainWindow(QMainWindow):
             self.tagging.popup.cancel()
         if self.workspace.article is not None:
             self.settings.set_sizes(f"article/{self.session.uuid}", [self.workspace.article.id])
+        self.workspaces.leave()
         self.runner.shutdown()
         self.commands.close_windows()
         self.workspace.set_session(None, None)
@@ -283,7 +293,7 @@ class MainWindow(QMainWindow):
     def _changed(self, changes: Changes) -> None:
         if self.registry is not None:
             self.registry.update(changes)
-        self.workspace.changed(changes)
+        self.workspaces.changed(changes)
         self._refresh_undo()
         if changes.wide or changes.articles or changes.annotators:
             self.refresh_header()
@@ -307,19 +317,18 @@ class MainWindow(QMainWindow):
         session, article = self.session, self.workspace.article
         if session is None:
             return
-        articles, claims = session.totals()
         parts = []
         if article is not None:
             row = self.workspace.articles.model.row_of(article.id)
             shown = self.workspace.articles.model.rowCount()
             if row is not None:
                 parts.append(f"Article {row + 1:,} of {shown:,}")
-            parts.append(f"{article.own_count:,} claims · {claims:,} in project")
+            parts.append(f"{counted(article.own_count, 'claim')} here")
             state = session.articles.state(article.id)
             for one in State:
                 self.actions_.set_checked(f"article.{one.value}", one is state)
         else:
-            parts.append(f"{articles:,} articles · {claims:,} claims")
+            parts.append(counted(session.totals()[0], "article"))
         self.status.show_place("    ".join(parts))
         self._refresh_enabled()
 
@@ -332,12 +341,16 @@ class MainWindow(QMainWindow):
             else:
                 self.actions_.reset_text(action_id)
             self.actions_.set_enabled(bool(label) and session is not None and not session.read_only, action_id)
+        if session is not None and session.read_only:
+            undo = ""
         self.status.show_undo(undo, self.actions_.key_text("edit.undo"))
 
     def _refresh_enabled(self) -> None:
+        annotating = self.session is not None and self.workspaces.current == ANNOTATE
         self.actions_.set_enabled(self.session is not None, *_NEEDS_PROJECT)
-        self.actions_.set_enabled(self.workspace.article is not None, *_NEEDS_ARTICLE)
-        self.actions_.set_enabled(self.workspace.selected is not None, *_NEEDS_CLAIM)
+        self.actions_.set_enabled(annotating, *_NEEDS_ANNOTATING)
+        self.actions_.set_enabled(annotating and self.workspace.article is not None, *_NEEDS_ARTICLE)
+        self.actions_.set_enabled(annotating and self.workspace.selected is not None, *_NEEDS_CLAIM)
         self._refresh_undo()
 
     def say(self, text: str) -> None:
@@ -348,7 +361,7 @@ class MainWindow(QMainWindow):
         self.workspace.notice.show_message(str(error), kind="warning")
 
     def _restyle(self, theme: Theme) -> None:
-        self.workspace.restyle(theme)
+        self.workspaces.restyle(theme)
         if self.tagging.popup is not None:
             self.tagging.popup.restyle()
         self.status.show_saved(self.session.project.why_read_only if self.session else "")
@@ -388,6 +401,7 @@ class MainWindow(QMainWindow):
 
     def show_claim(self, claim_id: int) -> None:
         """Go to a claim from another window."""
+        self.workspaces.show(ANNOTATE)
         self.workspace.show_claim(claim_id)
         self.raise_()
         self.activateWindow()
@@ -446,7 +460,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.settings.set_state("window", bytes(self.saveGeometry().data()))
-        self.workspace.keep_sizes()
+        self.workspaces.keep_sizes()
         self._end_session()
         self.settings.sync()
         event.accept()

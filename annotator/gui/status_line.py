@@ -31,7 +31,7 @@ class StatusLine(QFrame):
         self.undo.clicked.connect(self.undo_requested)
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 3, 14, 3)
-        row.setSpacing(8)
+        row.setSpacing(12)
         for widget in (self.saved, self.undo, self.undo_cap):
             row.addWidget(widget)
         row.addWidget(self.hint, 1)
@@ -42,13 +42,22 @@ class StatusLine(QFrame):
             (("J", "K"), "next/previous"),
             (("F1",), "all keys"),
         ):
+            group = QHBoxLayout()
+            group.setSpacing(4)
             for key in keys:
                 cap = KeyCap(key, self)
-                row.addWidget(cap)
+                group.addWidget(cap)
                 self._keys.append(cap)
             label = plain_label(what, "small")
-            row.addWidget(label)
+            group.addWidget(label)
             self._keys.append(label)
+            row.addLayout(group)
+        policy = self.undo.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.undo.setSizePolicy(policy)
+        self.undo_cap.setSizePolicy(policy)
+        # Whatever stands here gives way to a narrow window.
+        self.setMinimumWidth(1)
         self.show_saved("")
 
     def show_saved(self, why_read_only: str) -> None:

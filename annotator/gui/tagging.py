@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QRect, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 
-from annotator.core.claim import Claim, ClaimValues
+from annotator.core.claim import Claim, ClaimValues, values_of
 from annotator.core.errors import AnnotatorError
 from annotator.core.region import RegionKind
 from annotator.core.span import Span, normalised, quote, trimmed
@@ -32,6 +33,7 @@ class Tagging(QObject):
         self._workspace = workspace
         self.popup: ClaimPopup | None = None
         self._pending: Draft | None = None
+        workspace.reader.installEventFilter(self)
         workspace.reader.verticalScrollBar().valueChanged.connect(lambda _value: self._follow())
 
     def set_up(self) -> None:
@@ -53,6 +55,15 @@ class Tagging(QObject):
             self.popup.more_words_wanted.connect(self._wait_for_words)
             self.popup_made.emit(self.popup)
         return self.popup
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let Esc in the text give up a claim that waits for more words."""
+        waiting = self._pending is not None and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
+        if waiting and event.type() is QEvent.Type.KeyPress:
+            self._workspace.notice.hide()
+            self._cancelled()
+            return True
+        return super().eventFilter(watched, event)
 
     # Making and editing
 
@@ -79,7 +90,7 @@ class Tagging(QObject):
             return
         span = self.selected_span()
         if span is None:
-            workspace.reader.take_sentence()
+            workspace.take_sentence()
             span = self.selected_span()
         if span is None:
             self.hint.emit("Select the words of the claim first, or press S for the sentence.")
@@ -119,6 +130,7 @@ class Tagging(QObject):
         if popup is None:
             return
         self._pending = None
+        self._workspace.notice.hide()
         reader.set_pending(draft.spans if draft.claim is None else ())
         reader.ensure_span_visible(draft.spans[-1])
         popup.open_for(draft, self._anchor(draft.spans))
@@ -148,6 +160,7 @@ class Tagging(QObject):
         workspace.reader.set_pending(())
         if draft.claim is None:
             made: list[int] = []
+            values = draft.values | values
             saved = workspace.attempt(lambda s: made.append(s.claims.add(draft.article_id, draft.spans, **values)))
             if saved:
                 self._after_adding(made[0])
@@ -176,12 +189,6 @@ class Tagging(QObject):
         self._workspace.reader.set_pending(())
         self._workspace.reader.setFocus()
 
-    def cancel(self) -> bool:
-        """Give up a claim that waits for more words; returns whether there was one."""
-        waiting = self._pending is not None
-        self._cancelled()
-        return waiting
-
     def _wait_for_words(self) -> None:
         popup, reader = self.popup, self._workspace.reader
         if popup is None:
@@ -190,7 +197,9 @@ class Tagging(QObject):
         reader.set_pending(popup.draft.spans)
         reader.setFocus()
         reader.set_caret(popup.draft.spans[-1].end)
-        self.hint.emit("Select the further words of this claim and press C; Esc gives up.")
+        self._workspace.notice.show_message(
+            "Select the further words of this claim, then press C.", "Give the claim up", self._cancelled
+        )
 
     # The selected claim
 
@@ -207,14 +216,14 @@ class Tagging(QObject):
             workspace.select_claim(after)
 
     def duplicate(self) -> None:
-        """Make another claim of the same words and open it to be tagged otherwise."""
-        claim_id = self._workspace.selected
-        if claim_id is None or self._refuse_if_read_only():
+        """Begin another claim of the same words with the same tags; it is made when the popup is saved."""
+        workspace = self._workspace
+        if workspace.selected is None or workspace.session is None or self._refuse_if_read_only():
             return
-        made: list[int] = []
-        if self._workspace.attempt(lambda session: made.append(session.claims.duplicate(claim_id))):
-            self._workspace.select_claim(made[0])
-            self.edit_claim()
+        claim = workspace.session.claims.get(workspace.selected)
+        workspace.reader.ensure_span_visible(claim.spans[0])
+        draft = self._fresh_draft(claim.spans)
+        self._open(replace(draft, values=values_of(claim)))
 
     def respan(self) -> None:
         """Let the selected claim cover the selected words instead of its own."""
@@ -243,22 +252,32 @@ class Tagging(QObject):
         """Keep the selected words as the wording of the claim's date."""
         self._set_wording(lambda span: ClaimValues(date_span=span))
 
-    def _set_wording(self, values_of: ValuesOf) -> None:
+    def _set_wording(self, values: ValuesOf) -> None:
         claim_id, span = self._workspace.selected, self.selected_span()
         if claim_id is None or span is None:
             self.hint.emit("Select a claim, then the words in the text.")
         elif not self._refuse_if_read_only() and not self._refuse_if_not_own(claim_id):
-            self._workspace.edit_claim(claim_id, values_of(span))
+            self._workspace.edit_claim(claim_id, values(span))
 
     def accept_suggestion(self) -> None:
         """Open the popup on the current suggestion, so that nothing is saved unseen."""
-        suggestion = self._workspace.current_suggestion()
+        suggestion = self._workspace.suggesting.at_hand()
         if suggestion is None:
-            self._workspace.next_suggestion()
+            self.next_suggestion()
             return
         if not self._refuse_if_read_only():
             self._workspace.reader.select(suggestion.span)
             self._open(self._fresh_draft((suggestion.span,)))
+
+    def next_suggestion(self) -> None:
+        """Go to the next suggestion, or say that there is none."""
+        if not self._workspace.suggesting.next():
+            self.hint.emit("Nothing is suggested here (any more).")
+
+    def dismiss_suggestion(self) -> None:
+        """Do not suggest the current passage again."""
+        if not self._workspace.suggesting.dismiss():
+            self.hint.emit("Press N to go to a suggestion first.")
 
     # Regions
 

@@ -10,7 +10,7 @@ from annotator.gui.widgets.chips import SegmentedControl
 from annotator.gui.widgets.labels import Avatar, ElidedLabel, plain_label
 from annotator.gui.widgets.search_field import SearchField
 
-ANNOTATE = "annotate"
+ANNOTATE, REVIEW = "annotate", "review"
 
 
 class TopBar(QFrame):
@@ -26,7 +26,7 @@ class TopBar(QFrame):
         self.name = ElidedLabel(parent=self)
         set_role(self.name, "strong")
         self.count = plain_label("", "muted")
-        self.workspaces = SegmentedControl([(ANNOTATE, "Annotate")], parent=self)
+        self.workspaces = SegmentedControl([(ANNOTATE, "Annotate"), (REVIEW, "Review")], parent=self)
         self.search = SearchField("Search articles and claims", "Ctrl+K", self)
         self.search.setAccessibleName("Search articles and claims")
         self.avatar = Avatar("", 0, self)
@@ -42,10 +42,11 @@ class TopBar(QFrame):
         unit = self.fontMetrics().averageCharWidth()
         self.search.setMinimumWidth(unit * 22)
         self.search.setMaximumWidth(unit * 46)
+        self.setMinimumWidth(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 7, 12, 7)
         row.setSpacing(14)
-        row.addWidget(self.name, 2)
+        row.addWidget(self.name)
         row.addWidget(self.count)
         row.addStretch(3)
         row.addWidget(self.workspaces, 0, Qt.AlignmentFlag.AlignCenter)

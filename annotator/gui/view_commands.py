@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from annotator.core.span import Span
 from annotator.gui.reader.view import Typography as ReaderTypography
 from annotator.gui.settings import Typography
+from annotator.gui.top_bar import ANNOTATE
 
 if TYPE_CHECKING:
     from annotator.gui.dialogs.manual import ManualWindow
@@ -43,7 +44,7 @@ class ViewCommands(QObject):
             shown = window.settings.flag(f"panel/{name}", True)
             panel.setVisible(shown)
             window.actions_.set_checked(f"view.{name}", shown)
-        window.actions_.set_checked("view.suggestions", window.workspace.suggestions_shown)
+        window.actions_.set_checked("view.suggestions", window.workspace.suggesting.shown)
         window.actions_.set_checked(f"view.theme_{window.theme.mode}", True)
         window.top_bar.search.textEdited.connect(self._search_typed)
         window.top_bar.search.returnPressed.connect(self._search_entered)
@@ -100,6 +101,7 @@ class ViewCommands(QObject):
         return self._search
 
     def _go_to_place(self, article_id: int, span: Span | None, _query: str) -> None:
+        self._window.workspaces.show(ANNOTATE)
         if span is None:
             self._window.workspace.open_article(article_id, focus=True)
         else:
@@ -115,7 +117,7 @@ class ViewCommands(QObject):
 
     def _set_typography(self, chosen: Typography) -> None:
         self._window.settings.set_typography(chosen)
-        self._window.workspace.set_typography(
+        self._window.workspaces.set_typography(
             ReaderTypography(chosen.family or _DEFAULT_FAMILY, chosen.size, chosen.line_spacing, chosen.column)
         )
 

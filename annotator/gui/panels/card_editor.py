@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.app.registry import Registry
+from annotator.app.typeahead import matches
 from annotator.core.claim import Claim, ClaimValues
 from annotator.core.codebook import Field, FieldKind
 from annotator.core.dates import partial_date
@@ -86,7 +87,7 @@ class CardEditor(QWidget):
         self.setAutoFillBackground(False)
         self.form_box = QComboBox(self)
         self.organisation = QLineEdit(self)
-        self.addressees = TagEdit("Addressees", "Add…", lambda _text: self._actor_names(), self)
+        self.addressees = TagEdit("Addressees", "Add…", self._names_like, self)
         self.via = QLineEdit(self)
         self.claim_date = QLineEdit(self)
         self.proposal_button = QPushButton(self)
@@ -96,7 +97,7 @@ class CardEditor(QWidget):
         self.written = ElidedLabel(parent=self)
         self.written.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._names = QStringListModel(self)
-        self._names_of: object = None
+        self._via_entered = False
         self._build()
 
     def _build(self) -> None:
@@ -124,6 +125,8 @@ class CardEditor(QWidget):
             if isinstance(field, QWidget):
                 label.setBuddy(field)
                 field.setAccessibleName(name)
+                if isinstance(field, TagEdit):
+                    field.setSizePolicy(QSizePolicy.Policy.Expanding, field.sizePolicy().verticalPolicy())
             self._form.addRow(label, field)
         for line, hint in ((self.via, "Who passes it on"), (self.claim_date, "2021, 2021-04 or 2021-04-06")):
             line.setPlaceholderText(hint)
@@ -131,8 +134,12 @@ class CardEditor(QWidget):
         self.form_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         completer = QCompleter(self._names, self)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self.via.setCompleter(completer)
+        self.via.textEdited.connect(lambda typed: self._names.setStringList(self._names_like(typed) if typed else []))
+        self.via.returnPressed.connect(self._enter_via)
+        self.addressees.set_resolver(self._known_name)
+        self.setFocusProxy(self.form_box)
         self.form_box.activated.connect(self._form_chosen)
         self.organisation.editingFinished.connect(self._organisation_left)
         self.addressees.tags_changed.connect(self._addressees_changed)
@@ -143,8 +150,13 @@ class CardEditor(QWidget):
         self.tags.tags_changed.connect(lambda tags: self._send(ClaimValues(tags=tuple(tags))))
         self.note.left.connect(self._note_left)
 
-    def _actor_names(self) -> list[str]:
-        return [choice.label for choice in self._registry.actor_choices]
+    def _names_like(self, typed: str) -> list[str]:
+        return [match.choice.label for match in matches(typed, self._registry.actor_choices, limit=8)]
+
+    def _known_name(self, typed: str) -> str | None:
+        """Return the actor that these letters mean, as the type-ahead would; None when they fit nobody."""
+        found = matches(typed, self._registry.actor_choices, uses=self._registry.actor_uses, limit=1)
+        return found[0].choice.label if found and not found[0].close else None
 
     # Showing
 
@@ -154,9 +166,6 @@ class CardEditor(QWidget):
         self._claim = claim
         self._proposal = proposal
         self._make_own_fields()
-        if self._names_of is not self._registry.actor_choices:
-            self._names_of = self._registry.actor_choices
-            self._names.setStringList(self._actor_names())
         with QSignalBlocker(self.form_box):
             self._fill_forms(claim)
         actor = self._registry.actors.get(claim.actor_id or 0)
@@ -284,10 +293,22 @@ class CardEditor(QWidget):
     def _addressees_changed(self, names: list[str]) -> None:
         self._send(ClaimValues(addressees=tuple(names)))
 
+    def _enter_via(self) -> None:
+        self._via_entered = True
+        self._via_left()
+        self._via_entered = False
+
     def _via_left(self) -> None:
-        if self.via.isModified():
-            self.via.setModified(False)
-            self._send(ClaimValues(via=self.via.text()))
+        """Take the actor that was typed. A name that fits nobody is new: taken on Enter, dropped when just left."""
+        if not self.via.isModified() or self._claim is None:
+            return
+        self.via.setModified(False)
+        typed = " ".join(self.via.text().split())
+        name = self._known_name(typed) if typed else ""
+        if name is None and not self._via_entered:
+            self.via.setText(self._registry.actor(self._claim.via_id))
+        else:
+            self._send(ClaimValues(via=name if name is not None else typed))
 
     def _date_left(self) -> None:
         if not self.claim_date.isModified():

@@ -83,6 +83,23 @@ class CardPainter:
             + 2 * self.gap
         )  # fmt: skip
 
+    def heading_height(self) -> int:
+        """Return the height in pixels of a heading between cards."""
+        return self.text.height() + self.pad
+
+    def paint_heading(self, painter: QPainter, box: QRect, text: str, remark: str, theme: Theme) -> None:
+        """Paint a heading between cards, with what the keys do at its right."""
+        font = QFont(self.text_font)
+        font.setPointSizeF(font.pointSizeF() * 0.86)
+        painter.setPen(theme.muted)
+        line = box.adjusted(2, 0, -2, -self.pad // 3)
+        painter.setFont(font)
+        painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom, remark)
+        font.setWeight(QFont.Weight.DemiBold)
+        font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 1.0)
+        painter.setFont(font)
+        painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, text)
+
     def paint(self, painter: QPainter, box: QRect, card: Card, theme: Theme, *, selected: bool, focused: bool) -> None:
         """Paint the card into `box`, whose height may be more than the card's own when something stands below it."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -129,7 +146,7 @@ class CardPainter:
     ) -> None:
         pen = QPen(theme.selected_line if selected else theme.card_line, 1.0)
         if selected:
-            pen.setWidthF(2.0 if focused else 1.4)
+            pen.setWidthF(2.6 if focused else 1.4)
         elif card.suggested:
             pen = QPen(theme.control_line, 1.2 if not focused else 2.0, Qt.PenStyle.DotLine)
             if focused:

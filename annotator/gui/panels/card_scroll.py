@@ -6,7 +6,7 @@ from itertools import accumulate
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QToolTip, QWidget
 
 from annotator.gui.theme import Theme, theme_of
 from annotator.gui.widgets.labels import tooltip_text
@@ -50,6 +50,9 @@ class CardScroll(QAbstractScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setMouseTracking(True)
         self.verticalScrollBar().valueChanged.connect(self._place_editor)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._reveal_field)
 
     # What a subclass says
 
@@ -164,6 +167,17 @@ class CardScroll(QAbstractScrollArea):
             bar.setValue(top)
         elif bottom > bar.value() + self.viewport().height():
             bar.setValue(bottom - self.viewport().height())
+
+    def _reveal_field(self, _before: QWidget | None, field: QWidget | None) -> None:
+        """Scroll so that the field of the open card that got the keyboard is seen."""
+        if field is None or self._editor is None or not self._editor.isAncestorOf(field):
+            return
+        top = field.mapTo(self.viewport(), QPoint(0, 0)).y()
+        bar, view = self.verticalScrollBar(), self.viewport().height()
+        if top < 0:
+            bar.setValue(bar.value() + top - self._sizes.pad)
+        elif top + field.height() > view:
+            bar.setValue(bar.value() + top + field.height() - view + self._sizes.pad)
 
     def _measure_all_of(self, keys: Sequence[int]) -> bool:
         changed = False

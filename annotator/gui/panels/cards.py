@@ -10,6 +10,9 @@ from annotator.gui.panels.card_painter import Card, CardPainter
 from annotator.gui.panels.card_scroll import CardScroll, CardSizes
 from annotator.gui.theme import Theme
 
+SUGGESTED = 0
+"""The key of the heading above the suggestions."""
+
 
 class CardList(CardScroll):
     """A card per claim. A key is a claim's id, or the index of a suggestion as a negative number (-1 is the first)."""
@@ -24,13 +27,19 @@ class CardList(CardScroll):
         return CardSizes(self._painter.pad, self._painter.gap, self._painter.space, self._painter.usual_height())
 
     def card_height(self, key: int, width: int) -> int:
-        return self._painter.height(self._card_of(key), width)
+        return self._painter.heading_height() if key == SUGGESTED else self._painter.height(self._card_of(key), width)
 
     def paint_card(self, painter: QPainter, box: QRect, key: int, theme: Theme, *, focused: bool) -> None:
+        if key == SUGGESTED:
+            count = len(self.keys()) - self.keys().index(SUGGESTED) - 1
+            self._painter.paint_heading(painter, box, f"SUGGESTED · {count}", "N next   A accept   X dismiss", theme)
+            return
         selected = key == self.selected()
         self._painter.paint(painter, box, self._card_of(key), theme, selected=selected, focused=focused)
 
     def hint_of(self, key: int) -> str:
+        if key == SUGGESTED:
+            return "Passages that may be claims; nothing is saved before you say so."
         card = self._card_of(key)
         parts = (card.actor, card.stance_label, card.proposition, card.quote)
         return "\n".join(part for part in parts if part)

@@ -7,7 +7,6 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from annotator.app.typeahead import Choice, is_known, matches
-from annotator.core.folding import folded
 from annotator.gui.panels.choice_list import ChoiceList
 from annotator.gui.widgets.labels import plain_label, tooltip_text
 
@@ -86,13 +85,6 @@ class ChoiceField(QWidget):
     def is_typing(self) -> bool:
         """Whether something is typed or highlighted that is not taken yet."""
         return self._pending
-
-    def fits_with(self, letter: str) -> bool:
-        """Return whether what is typed, with one more letter, still begins a known name."""
-        typed = folded(self.line.text() + letter)
-        return self._pending and any(
-            name.startswith(typed) or f" {typed}" in name for c in self._choices() for name in c.folded_names()
-        )
 
     def take(self) -> None:
         """Take the highlighted row; an emptied field has no value."""

@@ -70,7 +70,23 @@ class ChoiceList(QWidget):
         return round(self.fontMetrics().height() * 1.62)
 
     def sizeHint(self) -> QSize:
-        return QSize(200, self.count * self.row_height())
+        helped = any(match.choice.help for match in self._matches)
+        return QSize(200, (self.count + helped) * self.row_height())
+
+    def _paint_help(self, painter: QPainter, pad: int) -> None:
+        """Say below the rows what the highlighted choice means."""
+        match = self.match()
+        if match is None or not match.choice.help:
+            return
+        theme = theme_of(self.palette())
+        font = QFont(self.font())
+        font.setItalic(True)
+        painter.setFont(font)
+        painter.setPen(theme.muted)
+        height = self.row_height()
+        place = QRect(pad, self.count * height, self.width() - 2 * pad, height)
+        words = " ".join(match.choice.help.split())
+        painter.drawText(place, _LEFT, QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, place.width()))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -91,6 +107,7 @@ class ChoiceList(QWidget):
                 painter.setPen(theme.text)
                 text = self.fontMetrics().elidedText(self._new, Qt.TextElideMode.ElideRight, inner.width())
                 painter.drawText(inner, _LEFT, text)
+        self._paint_help(painter, pad)
         painter.end()
 
     def _row(self, painter: QPainter, box: QRect, match: Match) -> None:

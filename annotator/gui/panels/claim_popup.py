@@ -1,9 +1,9 @@
 """Tagging a claim below its words: actor, stance, proposition, with few keys."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -102,6 +102,8 @@ class ClaimPopup(QFrame):
         layout.addLayout(self._footer())
         for chooser in (self.actor, self.proposition):
             chooser.rows_changed.connect(self._fit)
+            # Once more when the list that came or went has been laid out.
+            chooser.rows_changed.connect(lambda: QTimer.singleShot(0, self, self._fit))
         self.actor.accepted.connect(lambda: self.stance.setFocus(Qt.FocusReason.OtherFocusReason))
         self.proposition.accepted.connect(lambda: self.save_button.setFocus(Qt.FocusReason.OtherFocusReason))
         self.stance.chosen.connect(lambda: self.proposition.setFocus(Qt.FocusReason.OtherFocusReason))
@@ -116,7 +118,7 @@ class ClaimPopup(QFrame):
 
     def _footer(self) -> QHBoxLayout:
         footer = QHBoxLayout()
-        footer.setSpacing(6)
+        footer.setSpacing(10)
         self.same_actor = plain_label("", "small")
         self.more_button = QPushButton("+  more words", self)
         self.more_button.setToolTip("Add another stretch of the text to this claim (+)")
@@ -135,8 +137,11 @@ class ClaimPopup(QFrame):
         footer.addStretch(1)
         footer.addWidget(self.more_button)
         for key, widget in (("Enter", self.save_button), ("Tab", None), ("Esc", self.cancel_button)):
-            footer.addWidget(KeyCap(key, self))
-            footer.addWidget(widget or plain_label("next field", "small"))
+            group = QHBoxLayout()
+            group.setSpacing(0)
+            group.addWidget(KeyCap(key, self))
+            group.addWidget(widget or plain_label(" next field ", "small"))
+            footer.addLayout(group)
         return footer
 
     # Opening and closing
@@ -167,8 +172,8 @@ class ClaimPopup(QFrame):
         before = self._registry.actor(draft.last_actor)
         self.same_actor.setText(f"=  {before}" if before and claim is None else "")
         self.same_actor.setToolTip("Same actor as before: press =")
-        self._fit()
         self.show()
+        self._fit()
         self.raise_()
         self.actor.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -197,16 +202,19 @@ class ClaimPopup(QFrame):
         self.proposition.take()
         claim = self.draft.claim
         found = ClaimValues()
-        if claim is None or self.actor.value != claim.actor_id:
+        before = self.draft.values.get("actor", claim.actor_id if claim else None)
+        if claim is None or self.actor.value != before:
             found["actor"] = self.actor.value
+        if self.actor.value != before:
+            # The wording belongs to the actor: another one's is not kept.
             guess = self._guess_of(self.actor.value)
-            if guess is not None:
-                found["actor_as_written"], found["actor_span"] = guess.as_written, guess.span
+            found["actor_as_written"] = guess.as_written if guess else None
+            found["actor_span"] = guess.span if guess else None
         if claim is None or self.stance.stance != claim.stance:
             found["stance"] = self.stance.stance
         if claim is None or self.proposition.value != claim.proposition_id:
             found["proposition"] = self.proposition.value
-        if claim is None and self.draft.form is not None:
+        if claim is None and self.draft.form is not None and "form" not in self.draft.values:
             found["form"] = self.draft.form
         return found
 
@@ -227,9 +235,7 @@ class ClaimPopup(QFrame):
     def _ask_for_more_words(self) -> None:
         values = self.values()
         kept = self.draft
-        self.draft = Draft(
-            kept.article_id, kept.spans, kept.guesses, kept.form, kept.claim, kept.last_actor, values
-        )  # fmt: skip
+        self.draft = replace(kept, values=kept.values | values)
         self.hide()
         self.more_words_wanted.emit()
 
@@ -257,7 +263,7 @@ class ClaimPopup(QFrame):
             self.save()
         elif event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier):
             return False
-        elif key in _STANCE_KEYS and self._means_stance(focus, event.text()):
+        elif key in _STANCE_KEYS and self._means_stance(focus):
             self.actor.take()
             self.stance.set_stance(_STANCE_KEYS[key])
             self.proposition.setFocus(Qt.FocusReason.TabFocusReason)
@@ -267,6 +273,10 @@ class ClaimPopup(QFrame):
             self.stance.setFocus(Qt.FocusReason.TabFocusReason)
         elif event.text() == "+" and not self._is_typing(focus):
             self._ask_for_more_words()
+        elif isinstance(focus, QPushButton) and event.text().strip():
+            # Whoever types goes on with the proposition, wherever Tab has led.
+            self.proposition.setFocus(Qt.FocusReason.OtherFocusReason)
+            QApplication.sendEvent(self.proposition.line, event)
         else:
             return False
         return True
@@ -276,13 +286,9 @@ class ClaimPopup(QFrame):
             focus is self.proposition.line and self.proposition.is_typing
         )
 
-    def _means_stance(self, focus: QWidget | None, digit: str) -> bool:
-        """A digit is a stance unless it goes on with a name that is being typed, such as G20."""
-        if focus is self.actor.line:
-            return not self.actor.fits_with(digit)
-        if focus is self.proposition.line:
-            return not self.proposition.is_typing
-        return True
+    def _means_stance(self, focus: QWidget | None) -> bool:
+        """A digit is a stance as long as nothing is being typed that it may belong to, such as G20."""
+        return not self._is_typing(focus)
 
     # Place
 
@@ -293,6 +299,7 @@ class ClaimPopup(QFrame):
             return
         layout = self.layout()
         if layout is not None:
+            layout.invalidate()
             layout.activate()
         metrics = self.fontMetrics()
         size = QSize(min(metrics.averageCharWidth() * 78, parent.width() - 16), self.sizeHint().height())

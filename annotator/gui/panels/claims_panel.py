@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from annotator.gui.panels.cards import CardList
-from annotator.gui.widgets.labels import KeyCap, SectionHeader, plain_label
+from annotator.gui.widgets.labels import SectionHeader
 from annotator.gui.widgets.notices import EmptyState
 
 
@@ -13,15 +13,6 @@ class ClaimsPanel(QWidget):
     def __init__(self, cards: CardList, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.header = SectionHeader("Claims in this article", "0", self)
-        self.suggested = QWidget(self)
-        self._suggested_count = plain_label("", "section")
-        row = QHBoxLayout(self.suggested)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self._suggested_count)
-        row.addStretch(1)
-        for key, what in (("N", "next"), ("A", "accept"), ("X", "dismiss")):
-            row.addWidget(KeyCap(key, self.suggested))
-            row.addWidget(plain_label(what, "section"))
         self._empty = EmptyState(
             "No claims yet",
             "Select the words of a claim, or press S for the sentence at the caret, then C to tag it.",
@@ -34,17 +25,11 @@ class ClaimsPanel(QWidget):
         head = QHBoxLayout()
         head.setContentsMargins(12, 0, 14, 0)
         head.addWidget(self.header)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(12, 0, 14, 0)
-        foot.addWidget(self.suggested)
         layout.addLayout(head)
         layout.addLayout(self._stack, 1)
-        layout.addLayout(foot)
         self.set_counts(0, 0)
 
     def set_counts(self, claims: int, suggestions: int) -> None:
-        """Say how many claims and suggestions there are."""
+        """Say how many claims there are; without claims and suggestions, what to do."""
         self.header.set_remark(str(claims))
-        self._suggested_count.setText(f"SUGGESTED · {suggestions}")
-        self.suggested.setVisible(suggestions > 0)
         self._stack.setCurrentIndex(0 if claims or suggestions else 1)

@@ -4,11 +4,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QWidget
 from shiboken6 import isValid
 
 from annotator.core.span import Span
 from annotator.gui.theme import set_role
+from annotator.gui.widgets.buttons import EnterPushButton
 from annotator.gui.widgets.labels import plain_label
 from annotator.gui.widgets.search_field import SearchField
 
@@ -39,12 +40,13 @@ class FindBar(QFrame):
         self._text = ""
         self._places: list[Span] = []
         self._current = -1
+        self._near = 0
         self._before: QWidget | None = None
         self.field = SearchField("Find in this article")
         self.count = plain_label("", "muted")
-        self.previous_button = QPushButton("Previous")
-        self.next_button = QPushButton("Next")
-        self.close_button = QPushButton("Close")
+        self.previous_button = EnterPushButton("Previous")
+        self.next_button = EnterPushButton("Next")
+        self.close_button = EnterPushButton("Close")
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_PAUSE)
@@ -58,7 +60,6 @@ class FindBar(QFrame):
             (self.next_button, self.next, "F3"),
             (self.close_button, self.close_bar, "Esc"),
         ):
-            button.setAutoDefault(False)
             button.setToolTip(tip)
             set_role(button, "flat")
             button.clicked.connect(lambda _checked=False, slot=slot: slot())
@@ -81,12 +82,16 @@ class FindBar(QFrame):
     def set_text(self, text: str) -> None:
         """Search another article's text; while the bar is hidden only from the next opening on."""
         self._text = text
-        self._places, self._current = [], -1
+        self._places, self._current, self._near = [], -1, 0
         if not self.isHidden():
-            self._find(near=0)
+            self._find()
 
     def open_bar(self, words: str = "", near: int = 0) -> None:
-        """Show the bar, looking for `words` unless empty, from the code point `near` on; the focus goes to the line."""
+        """Show the bar, looking for `words` unless empty; the focus goes to the line.
+
+        What is found first, now and as the user goes on typing, is the place at or after the code point `near`, or
+        the first one of all when none follows.
+        """
         focus = QApplication.focusWidget()
         if focus is not None and not self.isAncestorOf(focus):
             self._before = focus
@@ -95,7 +100,8 @@ class FindBar(QFrame):
             self.field.blockSignals(True)
             self.field.setText(" ".join(words.split()))
             self.field.blockSignals(False)
-        self._find(near=near)
+        self._near = near
+        self._find()
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.field.selectAll()
 
@@ -153,14 +159,12 @@ class FindBar(QFrame):
         else:
             self._find()
 
-    def _find(self, near: int | None = None) -> None:
-        """Look for the words; the current place becomes the first one from `near` on, or from where it was."""
-        start = self._places[self._current].start if 0 <= self._current < len(self._places) else 0
-        wanted = start if near is None else near
+    def _find(self) -> None:
+        """Look for the words; the current place becomes the first one from where one began or last stepped to."""
         from annotator.core.query import places
 
         self._places = places(looked_for(self.field.text()), self._text)
-        after = (number for number, place in enumerate(self._places) if place.start >= wanted)
+        after = (number for number, place in enumerate(self._places) if place.start >= self._near)
         self._current = next(after, 0) if self._places else -1
         self._tell()
 
@@ -172,6 +176,7 @@ class FindBar(QFrame):
             return
         if self._places:
             self._current = (self._current + step) % len(self._places)
+            self._near = self._places[self._current].start
             self._tell()
 
     def _tell(self) -> None:

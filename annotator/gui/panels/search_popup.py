@@ -328,6 +328,7 @@ class SearchPopup(QFrame):
         left = min(max(8, corner.x() - width), self._owner.width() - width - 8)
         most = max(metrics.height() * 10, self._owner.height() - corner.y() - 16)
         rows = sum(self.list.sizeHintForRow(number) for number in range(min(40, self.model.rowCount())))
-        other = self.sizeHint().height() - self.list.sizeHint().height()
-        shown = rows + 8 if not self.list.isHidden() else 0
-        self.setGeometry(left, corner.y(), width, min(most, max(other, 0) + max(shown, metrics.height() * 2)))
+        wanted = self.heightForWidth(width) if self.hasHeightForWidth() else self.sizeHint().height()
+        if not self.list.isHidden():
+            wanted += max(rows + 8, metrics.height() * 2) - self.list.sizeHint().height()
+        self.setGeometry(left, corner.y(), width, min(most, wanted))

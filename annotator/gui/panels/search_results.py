@@ -27,6 +27,7 @@ from annotator.store.search import Answer, ArticleHit, ClaimHit, Total
 
 Index = QModelIndex | QPersistentModelIndex
 _ROW = Qt.ItemDataRole.UserRole
+_UNFOLDED = Qt.ItemDataRole.UserRole + 1
 _BEFORE, _AFTER = 60, 140
 """Code points shown before and after a place that is unfolded."""
 
@@ -93,6 +94,7 @@ class SearchResults(QAbstractListModel):
         self.beginInsertRows(QModelIndex(), number + 1, number + len(found))
         self.rows[number + 1 : number + 1] = found
         self.endInsertRows()
+        self._repaint(number)
         return len(found)
 
     def fold(self, number: int) -> int:
@@ -108,7 +110,11 @@ class SearchResults(QAbstractListModel):
         self.beginRemoveRows(QModelIndex(), first + 1, last)
         del self.rows[first + 1 : last + 1]
         self.endRemoveRows()
+        self._repaint(first)
         return first
+
+    def _repaint(self, number: int) -> None:
+        self.dataChanged.emit(self.index(number), self.index(number))
 
     def rowCount(self, parent: Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self.rows)
@@ -122,8 +128,10 @@ class SearchResults(QAbstractListModel):
         row = self.rows[index.row()]
         if role == _ROW:
             return row
+        if role == _UNFOLDED:
+            return self.is_open(index.row())
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            said = said_of(row)
+            said = said_of(row, self.is_open(index.row()))
             return " · ".join(part for part in (said.title, said.remark, said.text) if part)
         return None
 
@@ -133,14 +141,14 @@ def shown_of(shown: int, total: Total) -> str:
     return f"{shown:,}" if shown == total.number and not total.more else f"{shown:,} of {total}"
 
 
-def said_of(row: Row) -> Said:
-    """Return what a row says."""
+def said_of(row: Row, unfolded: bool = False) -> Said:
+    """Return what a row says; an article whose places stand below it is `unfolded`."""
     if isinstance(row, Heading):
         return Said(row.title, row.remark, "", ())
     if isinstance(row, Place):
         return Said("", f"{row.number + 1} of {len(row.hit.places)}", row.text, (row.mark,))
     if isinstance(row, ArticleHit):
-        several = f"▸ {len(row.places)} places" if len(row.places) > 1 else "1 place"
+        several = f"{'▾' if unfolded else '▸'} {len(row.places)} places" if len(row.places) > 1 else "1 place"
         places = several if row.places else "in the title"
         remark = " · ".join(part for part in (row.source, row.published, places) if part)
         return Said(row.title, remark, row.snippet.text, row.snippet.marks)
@@ -162,7 +170,7 @@ class ResultDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row: Row = index.data(_ROW)
-        theme, said = theme_of(option.palette), said_of(row)
+        theme, said = theme_of(option.palette), said_of(row, bool(index.data(_UNFOLDED)))
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if option.state & QStyle.StateFlag.State_Selected and not isinstance(row, Heading):

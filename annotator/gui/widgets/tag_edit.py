@@ -52,6 +52,7 @@ class TagEdit(QFrame):
         self.setAccessibleName(name)
         self._tags: list[_Tag] = []
         self._provider = provider
+        self._resolve: Callable[[str], str | None] | None = None
         self.line = QLineEdit(self)
         self.line.setPlaceholderText(hint)
         self.line.setAccessibleName(name)
@@ -81,10 +82,19 @@ class TagEdit(QFrame):
         for text in tags:
             self._append(text)
 
-    def commit(self) -> None:
+    def set_resolver(self, resolve: Callable[[str], str | None]) -> None:
+        """Have what was typed replaced by what it means, such as a known name.
+
+        What means nothing known is new: it is taken when it was entered, and dropped when the line was just left.
+        """
+        self._resolve = resolve
+
+    def commit(self, *, entered: bool = False) -> None:
         """Add what stands in the line; called also when the line loses the focus."""
         text = self.line.text().strip(" ,;\t")
         self.line.clear()
+        if self._resolve is not None and text:
+            text = self._resolve(text) or (text if entered else "")
         if self._append(text):
             self.tags_changed.emit(self.tags())
 
@@ -111,7 +121,7 @@ class TagEdit(QFrame):
 
     def _line_key(self, key: int) -> bool:
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.line.text().strip():
-            self.commit()
+            self.commit(entered=True)
             return True
         if self.line.cursorPosition() == 0 and self._tags and not self.line.hasSelectedText():
             if key == Qt.Key.Key_Backspace:
@@ -139,7 +149,7 @@ class TagEdit(QFrame):
 
     def _edited(self, text: str) -> None:
         if text.endswith((",", ";")):
-            self.commit()
+            self.commit(entered=True)
         elif self._provider is not None:
             taken = {tag.text.casefold() for tag in self._tags}
             typed = text.strip()

@@ -1,0 +1,99 @@
+"""The workspaces of a project, one shown at a time; the review is made when it is first wanted."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QStackedWidget
+
+from annotator.core.changes import Changes
+from annotator.gui.annotate_workspace import AnnotateWorkspace
+from annotator.gui.reader.view import Typography
+from annotator.gui.theme import Theme
+from annotator.gui.top_bar import ANNOTATE, REVIEW
+
+if TYPE_CHECKING:
+    from annotator.gui.main_window import MainWindow
+    from annotator.gui.review.workspace import ReviewWorkspace
+
+
+class Workspaces(QObject):
+    """Holds the pages below the top bar and hands on what concerns all of them."""
+
+    def __init__(self, window: "MainWindow", annotate: AnnotateWorkspace) -> None:
+        super().__init__(window)
+        self._window = window
+        self._typography: Typography | None = None
+        self.annotate = annotate
+        self.review: ReviewWorkspace | None = None
+        self.stack = QStackedWidget(window)
+        self.stack.addWidget(annotate)
+
+    @property
+    def current(self) -> str:
+        """The workspace that is shown."""
+        return ANNOTATE if self.stack.currentWidget() is self.annotate else REVIEW
+
+    def show(self, key: str) -> None:
+        """Show a workspace and give it the keys."""
+        window = self._window
+        window.top_bar.workspaces.set_current(key)
+        window.actions_.set_checked(f"view.{key}", True)
+        if key == self.current:
+            return
+        if self.annotate.editor is not None:
+            self.annotate.editor.commit()
+        if key == REVIEW:
+            page = self.review or self._make_review()
+            page.set_session(window.session, window.registry)
+            self.stack.setCurrentWidget(page)
+            page.focus_first()
+        else:
+            self.stack.setCurrentWidget(self.annotate)
+            if self.review is not None:
+                self.review.set_session(None, None)
+            self.annotate.reader.setFocus()
+        window.refresh_place()
+
+    def _make_review(self) -> "ReviewWorkspace":
+        from annotator.gui.review.workspace import ReviewWorkspace
+
+        window = self._window
+        review = ReviewWorkspace(window.settings, window.runner, self.stack)
+        review.refused.connect(lambda error: window.say(str(error)))
+        review.say.connect(window.say)
+        review.claim_requested.connect(window.show_claim)
+        review.restyle(window.theme.theme)
+        if self._typography is not None:
+            review.set_typography(self._typography)
+        self.stack.addWidget(review)
+        self.review = review
+        return review
+
+    def leave(self) -> None:
+        """Go back to the first workspace, as when a session ends."""
+        self.show(ANNOTATE)
+
+    def changed(self, changes: Changes) -> None:
+        """Show what a change touched."""
+        self.annotate.changed(changes)
+        if self.review is not None and self.current == REVIEW:
+            self.review.changed(changes)
+
+    def restyle(self, theme: Theme) -> None:
+        """Take over a changed theme."""
+        self.annotate.restyle(theme)
+        if self.review is not None:
+            self.review.restyle(theme)
+
+    def set_typography(self, typography: Typography) -> None:
+        """Set the text of all workspaces in another font, size, spacing or width."""
+        self._typography = typography
+        self.annotate.set_typography(typography)
+        if self.review is not None:
+            self.review.set_typography(typography)
+
+    def keep_sizes(self) -> None:
+        """Remember how wide the panels are."""
+        self.annotate.keep_sizes()
+        if self.review is not None:
+            self.review.keep_sizes()
