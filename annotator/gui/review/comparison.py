@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QWidget
 
 from annotator.core.claim import Claim, Stance
 from annotator.core.span import Span
+from annotator.gui.review.fields import NOT_CODED
 from annotator.gui.review.flow import Flow, Run
 from annotator.gui.review.open_review import OpenReview
 from annotator.gui.review.people import Person
@@ -18,7 +19,7 @@ from annotator.gui.review.spans import common, quote_runs, union
 from annotator.gui.theme import Theme, theme_of
 from annotator.gui.widgets.stance import paint_stance_sign
 
-_LEAST_CHARACTERS = 15
+_LEAST_CHARACTERS = 11
 """A column is never narrower than so many average letters; what finds no room is scrolled to."""
 
 
@@ -73,7 +74,8 @@ def table_of(review: OpenReview, number: int) -> Table:
                 continue
             apart = view.same(versions[0]) != usual
             said = list(dict.fromkeys(view.text(claim) for claim in versions))
-            text = " / ".join(words or "not coded" for words in said) if any(said) else "not coded"
+            nothing = NOT_CODED if view.lasting or view.key == "form" else "–"
+            text = " / ".join(words or nothing for words in said)
             signed = view.key == "stance" and len(said) == 1
             run = Run(text, muted=not any(said) and not apart, tinted=apart)
             cells.append(Cell((run,), versions[0].stance, signed))

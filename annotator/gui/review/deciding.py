@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QPoint
 
 from annotator.app.review_rows import ReviewRow
 from annotator.app.reviewing import ReviewActions
@@ -180,7 +180,7 @@ class Deciding(QObject):
         if versions or gold is not None:
             popup.open_for(EditDraft(
                 workspace.selected, review.text, review.people, versions, review.views, row.differs, gold, selected
-            ))  # fmt: skip
+            ), workspace.panel.mapTo(workspace, QPoint(0, 0)).x())  # fmt: skip
 
     def _save(self, edited: Edited) -> None:
         workspace, popup = self._workspace, self.popup

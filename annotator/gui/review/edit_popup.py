@@ -75,6 +75,7 @@ class EditPopup(QFrame):
         self.draft = EditDraft(0, "", People(), (), (), ())
         self._base: tuple[int | None, Claim] | None = None
         self._spans: tuple[Span, ...] = ()
+        self._right = 0
         self._taken: dict[str, Claim] = {}
         self._offered: dict[str, list[Claim]] = {}
         set_role(self, "popup")
@@ -158,9 +159,13 @@ class EditPopup(QFrame):
 
     # Opening
 
-    def open_for(self, draft: EditDraft) -> None:
-        """Show the form for a row, begun from what was decided so far or else from the first version."""
+    def open_for(self, draft: EditDraft, right: int) -> None:
+        """Show the form for a row, begun from what was decided so far or else from the first version.
+
+        It stands left of `right`, a place in the parent in pixels, as long as there is room.
+        """
         self.draft = draft
+        self._right = right
         labels = self._registry.codebook.stance_labels
         self.stance.set_labels({stance: labels.get(stance, stance.value) for stance in Stance})
         self._fill_forms()
@@ -385,7 +390,7 @@ class EditPopup(QFrame):
     # Place
 
     def _fit(self) -> None:
-        """Stand in the middle of the parent, inside of it."""
+        """Stand beside the comparison, inside of the parent."""
         parent = self.parentWidget()
         layout = self.layout()
         if parent is None or layout is None:
@@ -394,7 +399,7 @@ class EditPopup(QFrame):
         width = min(self.fontMetrics().averageCharWidth() * 84, parent.width() - 16)
         tall = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
         height = min(tall, parent.height() - 16)
-        left = (parent.width() - width) // 2
+        left = min(max(8, self._right - 8 - width), parent.width() - width - 8)
         top = max(8, (parent.height() - height) * 2 // 3)
         self.setGeometry(left, top, width, height)
 

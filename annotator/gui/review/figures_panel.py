@@ -3,11 +3,11 @@
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from annotator.app.agreement import AgreementReport
 from annotator.gui.theme import set_role
-from annotator.gui.widgets.labels import SectionHeader, plain_label, tooltip_text
+from annotator.gui.widgets.labels import ElidedLabel, SectionHeader, plain_label, tooltip_text
 from annotator.review.figures import Figure
 
 
@@ -41,7 +41,8 @@ class FiguresPanel(QWidget):
         self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(3)
         self._grid.setColumnStretch(0, 1)
-        self.remark = plain_label("", "small", wrap=True)
+        self.remark = ElidedLabel("", self)
+        set_role(self.remark, "small")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
@@ -76,7 +77,7 @@ class FiguresPanel(QWidget):
             if figure is not None:
                 line = self._add(line, measure, figure, intervals=intervals)
         articles = report.articles
-        said = [f"{articles.compared:,} articles compared"]
+        said = [f"{articles.counted:,} of {articles.all:,} articles"]
         if articles.left_out:
             said.append(f"{articles.left_out:,} left out: not two annotators worked on them")
         if articles.in_progress:
@@ -88,20 +89,22 @@ class FiguresPanel(QWidget):
         rule = QFrame()
         set_role(rule, "rule")
         self._grid.addWidget(rule, line, 0, 1, 3)
-        label = plain_label(measure.label, wrap=True)
         tip = tooltip_text(described(measure, figure))
-        cells: list[QLabel] = [label]
         if figure.value is None:
-            label.setText(f"{measure.label}: not computable: {_lowered(figure.why)}")
-            set_role(label, "muted")
-            self._grid.addWidget(label, line + 1, 0, 1, 3)
-        else:
-            cells.append(plain_label(f"{figure.value:.2f}", "strong"))
-            cells.append(plain_label(interval(figure) if intervals else "…", "muted"))
-            for place, cell in enumerate(cells):
-                self._grid.addWidget(cell, line + 1, place, _PLACES[place])
-        for cell in cells:
+            said = plain_label(f"{measure.label}: not computable: {_lowered(figure.why)}", "muted", wrap=True)
+            said.setToolTip(tip)
+            self._grid.addWidget(said, line + 1, 0, 1, 3)
+            return line + 2
+        label = ElidedLabel(measure.label)
+        label.set_tooltip(described(measure, figure))
+        self._grid.addWidget(label, line + 1, 0)
+        cells = (
+            plain_label(f"{figure.value:.2f}", "strong"),
+            plain_label(interval(figure) if intervals else "…", "muted"),
+        )
+        for place, cell in enumerate(cells, 1):
             cell.setToolTip(tip)
+            self._grid.addWidget(cell, line + 1, place, _PLACES[place])
         return line + 2
 
     def _clear(self) -> None:

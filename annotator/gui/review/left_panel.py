@@ -25,6 +25,7 @@ from annotator.gui.review.figures_panel import FiguresPanel
 from annotator.gui.settings import Settings
 from annotator.gui.tasks import Progress, Task, TaskRunner
 from annotator.gui.theme import set_role
+from annotator.gui.widgets.flow_layout import FlowLayout
 from annotator.gui.widgets.labels import SectionHeader
 from annotator.review.confusion import Confusion
 from annotator.store.annotators import Annotator
@@ -111,25 +112,17 @@ class LeftPanel(QWidget):
         head = QHBoxLayout()
         head.setContentsMargins(12, 6, 12, 4)
         head.addWidget(self.articles_header)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(12, 4, 12, 6)
-        foot.setSpacing(4)
-        foot.addWidget(self.worst_first)
-        foot.addStretch(1)
-        foot.addWidget(self.blind)
-        more = QHBoxLayout()
-        more.setContentsMargins(8, 0, 8, 6)
-        more.addWidget(self.workload_button)
-        more.addStretch(1)
-        more.addWidget(self.identical_button)
+        foot = QWidget(self)
+        flow = FlowLayout(foot, spacing=8, margin=8)
+        for control in (self.worst_first, self.blind, self.workload_button, self.identical_button):
+            flow.addWidget(control)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._scroll)
         column.addLayout(head)
         column.addWidget(self.articles, 1)
-        column.addLayout(foot)
-        column.addLayout(more)
+        column.addWidget(foot)
 
     # Session
 

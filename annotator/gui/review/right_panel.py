@@ -59,7 +59,9 @@ class RowsPanel(QWidget):
     def __init__(self, rows: RowList, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.header = SectionHeader("Aligned claims", "", self)
+        self.header.title.setMinimumWidth(1)
         self._cap = KeyCap("Down", self.header)
+        self._cap.setText("↓")
         self.header.row.insertWidget(self.header.row.count() - 1, self._cap)
         self.walk = CellWalk(self)
         self._rows = rows

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QWidget
 
 from annotator.core.claim import Stance
@@ -53,6 +53,7 @@ class RowList(CardScroll):
         super().__init__(parent)
         self._card_of = card_of
         self.setAccessibleName("Aligned claims")
+        self.viewport().setBackgroundRole(QPalette.ColorRole.Window)
 
     def dress(self) -> CardSizes:
         self._painter = RowPainter(self.font())
@@ -92,7 +93,7 @@ class RowPainter:
         sizes = self.sizes
         total = 2 * sizes.pad + self._head
         if card.opened:
-            return total - sizes.pad // 2
+            return total
         inner = width - 2 * sizes.pad
         if card.who or card.says:
             total += sizes.gap + round(self._who(card, inner).height)

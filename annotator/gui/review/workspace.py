@@ -108,9 +108,9 @@ class ReviewWorkspace(QWidget):
             self.splitter.setStretchFactor(index, stretch)
         self.splitter.setChildrenCollapsible(False)
         unit = self.fontMetrics().averageCharWidth()
-        self.left.setMinimumWidth(unit * 26)
-        middle.setMinimumWidth(unit * 36)
-        self.panel.setMinimumWidth(unit * 38)
+        self.left.setMinimumWidth(unit * 17)
+        middle.setMinimumWidth(unit * 22)
+        self.panel.setMinimumWidth(unit * 25)
         self.splitter.setSizes(self._settings.sizes("review") or [unit * 40, unit * 90, unit * 68])
         self._pages = QStackedWidget(self)
         for page in (self.splitter, self._one, self._waiting):
@@ -258,6 +258,8 @@ class ReviewWorkspace(QWidget):
         self.reader.set_article(review.text, review.regions, heading_of(review))
         self._show_people()
         self._show_marks()
+        # Another article's rows have the same numbers: no height is kept.
+        self.rows.set_keys([])
         self.rows.set_keys(review.order)
         self._text.setCurrentIndex(1)
         self.left.articles.set_current(article_id)
