@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QPainterPath, QPolygonF, QTextLayout, QTextLine
+from PySide6.QtGui import QPainterPath, QPolygonF, QTextBlock, QTextLine
 
 _TURNS = re.compile(
     "[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc"
@@ -44,11 +44,14 @@ class Lines:
     With `turning` a stretch may fall into several runs on one line, where the direction of the text changes.
     """
 
-    def __init__(self, layout: QTextLayout, *, turning: bool) -> None:
-        self._layout = layout
+    def __init__(self, block: QTextBlock, *, turning: bool) -> None:
+        # The layout itself is not kept: Qt ends it without telling Python, and then gives its place in memory, and
+        # with it the stale Python object, to something else.
+        self._block = block
         self._turning = turning
         self._edges: dict[int, float] = {}
         self.boxes: list[LineBox] = []
+        layout = block.layout()
         for number in range(layout.lineCount()):
             line = layout.lineAt(number)
             start, shown = line.textStart(), line.naturalTextRect()
@@ -73,7 +76,7 @@ class Lines:
             if low == box.start and high == box.end:
                 spread = [(box.left, box.right)]
             elif self._turning:
-                spread = _visual(self._layout.lineAt(number), low, high)
+                spread = _visual(self._block.layout().lineAt(number), low, high)
             else:
                 spread = [(self._x(number, low), box.right if high == box.end else self._x(number, high))]
             for left, right in spread:
@@ -83,7 +86,7 @@ class Lines:
     def _x(self, number: int, position: int) -> float:
         x = self._edges.get(position)
         if x is None:
-            x = self._edges[position] = _x(self._layout.lineAt(number).cursorToX(position))
+            x = self._edges[position] = _x(self._block.layout().lineAt(number).cursorToX(position))
         return x
 
     def edge(self, position: int) -> tuple[int, float, bool]:
@@ -91,7 +94,7 @@ class Lines:
         for number, left, right in self.runs(position, position + 1):
             if not self._turning:
                 return number, left, False
-            ahead = _x(self._layout.lineAt(number).cursorToX(position + 1))
+            ahead = _x(self._block.layout().lineAt(number).cursorToX(position + 1))
             leftward = abs(ahead - left) < abs(ahead - right)
             return number, (right if leftward else left), leftward
         number = self.number_at(position)

@@ -143,7 +143,7 @@ class Drawings:
         start, end = block.position(), block.position() + block.length() - 1
         title = self._layout.look_of(block).kind is RegionKind.TITLE
         em = self._layout.metrics.em * (TITLE_SCALE if title else 1.0)
-        drawing = Drawing(Lines(block.layout(), turning=self.turning), em)
+        drawing = Drawing(Lines(block, turning=self.turning), em)
         stretches: list[Stretch] = []
         quiet: list[Stretch] = []
         for low, high, claim_id in self._marks.overlapping(start, end):

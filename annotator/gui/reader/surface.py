@@ -282,7 +282,7 @@ class Surface(QPlainTextEdit):
             corner = self.blockBoundingGeometry(block).translated(self.contentOffset()).topLeft()
             low = max(0, first - block.position())
             high = min(last - block.position(), block.length() - 1)
-            for run in Lines(block.layout(), turning=self.turning).runs(low, high):
+            for run in Lines(block, turning=self.turning).runs(low, high):
                 line = block.layout().lineAt(run.line).naturalTextRect()
                 box |= QRectF(run.left, line.top(), run.right - run.left, line.height()).translated(corner)
             if corner.y() > 2 * self.viewport().height():

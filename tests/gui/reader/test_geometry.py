@@ -18,7 +18,7 @@ def lines_of(reader: Reader, text: str) -> Lines:
     reader.set_article(text, (), Heading())
     block = reader.block_of(0)
     reader.spaced.blockBoundingRect(block)
-    return Lines(block.layout(), turning=turns(text))
+    return Lines(block, turning=turns(text))
 
 
 def test_right_to_left_text_is_set_against_the_right_edge(reader: Reader) -> None:
