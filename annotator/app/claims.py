@@ -1,7 +1,7 @@
 """What can be done with claims."""
 
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Unpack
 
 from annotator.app.part import Part, shortened
@@ -104,6 +104,8 @@ class ClaimActions(Part):
     ) -> None:
         """Set the given values of a claim, and other words when `spans` are given; the rest stays.
 
+        What it has already is not written; when that is all of it, there is no action either.
+
         Raises:
             InvalidValueError: when a value is impossible.
             NotFoundError: when the claim is gone.
@@ -113,15 +115,9 @@ class ClaimActions(Part):
         with self.session.action(f"Edit claim “{shortened(found.quote)}”") as writing:
             if spans is not None:
                 chosen = chosen_spans(spans, text)
-                claims.set_spans(writing, claim_id, chosen, quote(text, chosen))
-            resolved = ResolvedValues(writing, values, text)
-            claims.set_values(writing, claim_id, resolved.columns)
-            if resolved.addressees is not None:
-                claims.set_addressees(writing, claim_id, resolved.addressees)
-            if resolved.tags is not None:
-                claims.set_tags(writing, claim_id, resolved.tags)
-            if resolved.fields is not None:
-                claims.set_fields(writing, claim_id, resolved.fields)
+                if chosen != found.spans:
+                    claims.set_spans(writing, claim_id, chosen, quote(text, chosen))
+            _write_new(writing, found, ResolvedValues(writing, values, text))
 
     def set_spans(self, claim_id: int, spans: Iterable[tuple[int, int]]) -> None:
         """Give a claim other words of its article.
@@ -157,19 +153,54 @@ class ClaimActions(Part):
             for claim_id in claim_ids:
                 claims.delete(writing, claim_id)
 
-    def edit_many(self, claim_ids: Sequence[int], **values: Unpack[ClaimValues]) -> None:
-        """Set the given values of many claims in one action.
+    def edit_many(self, claim_ids: Sequence[int], **values: Unpack[ClaimValues]) -> int:
+        """Set the given values of many claims in one action; return how many did not have them already.
 
         Raises:
             InvalidValueError: when a value is impossible; then none of them is changed.
+            NotFoundError: when one of the claims is gone; then none of them is changed.
         """
-        with self.session.action(f"Edit {len(claim_ids)} claims") as writing:
-            for claim_id in claim_ids:
-                text = articles.text(self.connection, claims.claim(self.connection, claim_id).article_id)
+        # Only wordings marked in the text depend on the article, and make the values differ between claims.
+        marked = "actor_span" in values or "date_span" in values
+        resolved: ResolvedValues | None = None
+
+        def change(writing: Writing, found: Claim) -> bool:
+            nonlocal resolved
+            if resolved is None or marked:
+                text = articles.text(self.connection, found.article_id) if marked else ""
                 resolved = ResolvedValues(writing, values, text)
-                claims.set_values(writing, claim_id, resolved.columns)
-                if resolved.tags is not None:
-                    claims.set_tags(writing, claim_id, resolved.tags)
+            return _write_new(writing, found, resolved)
+
+        return self._change_many("Edit", claim_ids, change)
+
+    def add_tags(self, claim_ids: Sequence[int], tags: Iterable[str]) -> int:
+        """Give claims further tags in one action; they keep those they have. Returns how many lacked one of them.
+
+        Raises:
+            NotFoundError: when one of the claims is gone; then none of them is changed.
+        """
+        further = _tags(tags)
+
+        def change(writing: Writing, found: Claim) -> bool:
+            together = tuple(dict.fromkeys((*found.tags, *further)))
+            if together == found.tags:
+                return False
+            claims.set_tags(writing, found.id, together)
+            return True
+
+        return self._change_many("Tag", claim_ids, change)
+
+    def _change_many(self, verb: str, claim_ids: Sequence[int], change: Callable[[Writing, Claim], bool]) -> int:
+        """Run `change` on each claim, in one action named after how many it says it changed; return that number."""
+        changed: list[Claim] = []
+        with self.session.action(verb) as writing:
+            for claim_id in claim_ids:
+                found = self.get(claim_id)
+                if change(writing, found):
+                    changed.append(found)
+            one = f"{verb} claim “{shortened(changed[0].quote)}”" if len(changed) == 1 else ""
+            writing.label = one or f"{verb} {len(changed)} claims"
+        return len(changed)
 
 
 def columns_of(claim: Claim) -> dict[str, object]:
@@ -270,6 +301,33 @@ class ResolvedValues:
                 raise InvalidValueError(f"The codebook has no field “{name}”.")
             checked[field.id] = field.checked(entry)
         return checked
+
+
+def _write_new(writing: Writing, found: Claim, resolved: ResolvedValues) -> bool:
+    """Write those of the values that the claim does not have yet; return whether there were any."""
+    present = columns_of(found)
+    columns = {name: entry for name, entry in resolved.columns.items() if entry != present[name]}
+    if columns:
+        claims.set_values(writing, found.id, columns)
+    addressees = resolved.addressees is not None and resolved.addressees != found.addressees
+    if addressees:
+        claims.set_addressees(writing, found.id, resolved.addressees or ())
+    tags = resolved.tags is not None and resolved.tags != found.tags
+    if tags:
+        claims.set_tags(writing, found.id, resolved.tags or ())
+    fields = _new_fields(writing, found, resolved.fields or {})
+    if fields:
+        claims.set_fields(writing, found.id, fields)
+    return bool(columns or addressees or tags or fields)
+
+
+def _new_fields(writing: Writing, found: Claim, given: Mapping[int, str]) -> dict[int, str]:
+    """Return those values of the codebook's own fields, by field id, that the claim does not have yet."""
+    if not given:
+        return {}
+    ids = codebook.field_ids(writing.connection)
+    present = {ids[name]: entry for name, entry in found.fields.items()}
+    return {field_id: entry for field_id, entry in given.items() if entry != present.get(field_id, "")}
 
 
 def _confidence(given: int | None) -> int | None:

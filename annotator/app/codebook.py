@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from annotator.app.codebook_exchange import CodebookMerge, as_document
 from annotator.app.part import Part
 from annotator.core.claim import Stance, key_for_form
-from annotator.core.codebook import Codebook, FieldKind, PropositionKind
+from annotator.core.codebook import Codebook, Field, FieldKind, Form, PropositionKind
+from annotator.core.errors import NotFoundError
 from annotator.formats import codebook_json
 from annotator.store import claims, codebook
 from annotator.store.history import Writing
@@ -107,6 +108,32 @@ class CodebookActions(Part):
         with self.revising("Change field") as writing:
             codebook.set_field(writing, field_id, values)
 
+    def order_forms(self, form_ids: Sequence[int]) -> None:
+        """Put the forms into this order, in one action; those not named follow as they stood.
+
+        Raises:
+            NotFoundError: when one of them is not there any more.
+        """
+        places = _places(self.get().forms, form_ids)
+        if not places:
+            return
+        with self.revising("Order forms") as writing:
+            for form_id, position in places:
+                codebook.set_form(writing, form_id, {"position": position})
+
+    def order_fields(self, field_ids: Sequence[int]) -> None:
+        """Put the project's own fields into this order, in one action; those not named follow as they stood.
+
+        Raises:
+            NotFoundError: when one of them is not there any more.
+        """
+        places = _places(self.get().fields, field_ids)
+        if not places:
+            return
+        with self.revising("Order fields") as writing:
+            for field_id, position in places:
+                codebook.set_field(writing, field_id, {"position": position})
+
     def export_json(self) -> str:
         """Return the codebook as a JSON document, to keep or to hand to another project."""
         return codebook_json.dump(as_document(self.get()))
@@ -126,3 +153,16 @@ class CodebookActions(Part):
             if merge.changed:
                 codebook.new_revision(writing, "Import codebook")
         return merge.changed
+
+
+def _places(entries: Sequence[Form] | Sequence[Field], ids: Sequence[int]) -> list[tuple[int, int]]:
+    """Return id and position (from 1) of each entry that has to change its position.
+
+    Raises:
+        NotFoundError: when one of the ids is none of the entries'.
+    """
+    old = {entry.id: entry.position for entry in entries}
+    if not old.keys() >= set(ids):
+        raise NotFoundError("This part of the codebook is not there any more.")
+    order = dict.fromkeys((*ids, *old))
+    return [(entry_id, place) for place, entry_id in enumerate(order, 1) if old[entry_id] != place]

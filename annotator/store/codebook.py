@@ -14,6 +14,8 @@ from annotator.store.history import Writing
 
 _PROPOSITION = ("parent_id", "label", "definition", "examples", "position", "retired")
 _FORM = ("label", "position", "retired")
+_HIGHEST = "highest_codebook_revision"
+"""Key of the project's table, which undo leaves alone."""
 _FIELD = ("label", "kind", "choices", "help", "position", "retired")
 
 
@@ -49,8 +51,16 @@ def codebook(connection: sqlite3.Connection) -> Codebook:
 
 
 def new_revision(writing: Writing, summary: str) -> None:
-    """Count the revision up, once for each action; `summary` says what changed."""
-    revision_id = revision(writing.connection) + 1
+    """Count the revision up, once for each action; `summary` says what changed.
+
+    A number is never given twice, also when undo took back what it was given for: claims and files handed out name it.
+    """
+    connection = writing.connection
+    highest = number(connection, "SELECT CAST(value AS INTEGER) FROM project WHERE key = ?", _HIGHEST) or number(
+        connection, "SELECT max(codebook_revision) FROM claim"
+    )
+    revision_id = max(revision(connection), highest) + 1
+    writing.execute("INSERT OR REPLACE INTO project (key, value) VALUES (?, ?)", (_HIGHEST, str(revision_id)))
     writing.execute(
         "INSERT INTO codebook_revision (id, created_at, annotator_id, summary) VALUES (?, ?, ?, ?)",
         (revision_id, writing.time, writing.annotator_id, summary),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QRadioButton, QWidget
 
 from annotator.app.registry import Registry
 from annotator.core.claim import ClaimValues
@@ -16,6 +16,8 @@ from annotator.gui.windows.fields import CalmCombo, ChoiceLine
 from annotator.gui.windows.filter_words import proposition_tree
 
 ACTOR, PROPOSITION, TAGS = "actor", "proposition", "tags"
+_REPLACES = "It replaces what they have now. "
+_NO_TAGS = "Leave it empty to take all tags away."
 
 
 class BulkDialog(DialogFrame):
@@ -35,7 +37,7 @@ class BulkDialog(DialogFrame):
         """`what` is one of the constants of this module; `others` of the `count` claims are other annotators'."""
         super().__init__(
             f"Set the {what} of {counted(count, 'claim')}",
-            "It replaces what they have now. It is one action, which undo takes back.",
+            f"{'' if what == TAGS else _REPLACES}It is one action, which undo takes back.",
             "bulk",
             theme,
             settings,
@@ -55,12 +57,23 @@ class BulkDialog(DialogFrame):
             if unused is not field:
                 unused.setParent(self)
                 unused.hide()
+        self.add_choice = QRadioButton("Add them to the tags that the claims have")
+        self.replace_choice = QRadioButton("Replace the tags that the claims have")
+        self.add_choice.setChecked(True)
+        for choice in (self.add_choice, self.replace_choice):
+            self.body.addWidget(choice)
+            choice.setVisible(what == TAGS)
+        self.replace_choice.toggled.connect(lambda replaced: self.remark.setText(_NO_TAGS if replaced else ""))
         self.body.addStretch(1)
-        hint = {ACTOR: "Leave it empty to take the actor away.", TAGS: "Leave it empty to take all tags away."}
-        self.remark.setText(hint.get(what, ""))
+        self.remark.setText("Leave it empty to take the actor away." if what == ACTOR else "")
         self.add_button("Set", ButtonRole.AcceptRole, default=True)
         self.add_button("Cancel", ButtonRole.RejectRole)
         field.setFocus()
+
+    @property
+    def adds_tags(self) -> bool:
+        """Whether the tags are added to those that the claims have, rather than taking their place."""
+        return self._what == TAGS and self.add_choice.isChecked()
 
     def values(self) -> ClaimValues:
         """Return what is to be set."""

@@ -3,7 +3,7 @@
 import csv
 import io
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -170,7 +170,11 @@ class ClaimsWindow(DataWindow):
             self,
         )
         if dialog.exec():
-            self._edit(ids, dialog.values())
+            values = dialog.values()
+            if dialog.adds_tags:
+                self._change(lambda: self.session.claims.add_tags(ids, values["tags"]))
+            else:
+                self._edit(ids, values)
         dialog.deleteLater()
 
     def refresh(self, changes: Changes) -> None:
@@ -354,14 +358,18 @@ class ClaimsWindow(DataWindow):
         return sum(claim_id not in own for claim_id in ids)
 
     def _edit(self, ids: list[int], values: ClaimValues) -> None:
-        if not ids or not self.editable:
+        if ids and self.editable:
+            self._change(lambda: self.session.claims.edit_many(ids, **values))
+
+    def _change(self, change: Callable[[], int]) -> None:
+        """Run a change of claims and say how many it really changed."""
+        changed: list[int] = []
+        if not self.attempt(lambda: changed.append(change())):
             return
-        if len(ids) == 1:
-            done = self.attempt(lambda: self.session.claims.edit(ids[0], **values))
+        if changed[0]:
+            self.notice.show_message(f"{counted(changed[0], 'claim')} changed.", "Undo", self.undo)
         else:
-            done = self.attempt(lambda: self.session.claims.edit_many(ids, **values))
-        if done:
-            self.notice.show_message(f"{counted(len(ids), 'claim')} changed.", "Undo", self.undo)
+            self.notice.show_message("Nothing to change: the claims have it already.")
 
     def _count_chosen(self) -> None:
         count = self.table.chosen_count()

@@ -1,7 +1,6 @@
 """The pages of the codebook with a list at the left and the selected entry at the right: forms and own fields."""
 
 from collections.abc import Sequence
-from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -123,6 +122,14 @@ class EntryPage(QWidget):
         """
         raise NotImplementedError
 
+    def set_order(self, ids: Sequence[int]) -> None:
+        """Put the entries into this order through the session.
+
+        Raises:
+            AnnotatorError: when that is not possible.
+        """
+        raise NotImplementedError
+
     def flush(self) -> None:
         """Save what is typed but not saved yet."""
 
@@ -154,10 +161,8 @@ class EntryPage(QWidget):
         if entry is None or other is None or not self.editable:
             return
         order = [one.id for one in self.entries if one.id != entry.id]
-        place = order.index(other) + (1 if by > 0 else 0)
-        for entry_id, position in moved([(one.id, one.position) for one in self.entries], entry.id, place):
-            if not self.attempt(partial(self.set_values, entry_id, {"position": position})):
-                return
+        order.insert(order.index(other) + (1 if by > 0 else 0), entry.id)
+        self.attempt(lambda: self.set_order(order))
 
     def _editor(self) -> QWidget:
         height = self.fontMetrics().height()
@@ -208,27 +213,6 @@ class EntryPage(QWidget):
             self.save("retired", not self.shown.retired)
 
 
-def moved(order: Sequence[tuple[int, int]], entry_id: int, place: int) -> list[tuple[int, int]]:
-    """Return the fewest positions to set (pairs of id and position) so that an entry comes to stand at `place`.
-
-    `order` holds pairs of id and position in their order, which is by position, then by id; `place` counts from 0
-    among the others.
-    """
-    others = [entry for entry in order if entry[0] != entry_id]
-    before = (others[place - 1][1], others[place - 1][0]) if place > 0 else None
-    behind = (others[place][1], others[place][0]) if place < len(others) else None
-    near = [entry[1] for entry in others[max(0, place - 1) : place + 1]]
-    for position in (wanted + shift for wanted in near for shift in (0, 1, -1)):
-        after_it = before is None or before < (position, entry_id)
-        before_it = behind is None or (position, entry_id) < behind
-        if after_it and before_it:
-            return [(entry_id, position)]
-    ids = [entry[0] for entry in others]
-    ids.insert(place, entry_id)
-    old = dict(order)
-    return [(one, number) for number, one in enumerate(ids, 1) if old[one] != number]
-
-
 class FormPage(EntryPage):
     """The forms in which a claim can be given."""
 
@@ -265,6 +249,9 @@ class FormPage(EntryPage):
 
     def set_values(self, entry_id: int, values: dict[str, object]) -> None:
         self.session.codebook.set_form(entry_id, values)
+
+    def set_order(self, ids: Sequence[int]) -> None:
+        self.session.codebook.order_forms(ids)
 
     def flush(self) -> None:
         self.label.commit()
@@ -331,6 +318,9 @@ class FieldPage(EntryPage):
 
     def set_values(self, entry_id: int, values: dict[str, object]) -> None:
         self.session.codebook.set_field(entry_id, values)
+
+    def set_order(self, ids: Sequence[int]) -> None:
+        self.session.codebook.order_fields(ids)
 
     def flush(self) -> None:
         self.label.commit()

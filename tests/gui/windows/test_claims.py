@@ -5,7 +5,7 @@ import io
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
 from PySide6.QtWidgets import QApplication
 
 from annotator.core.article import State
@@ -217,6 +217,7 @@ def test_many_claims_get_stance_actor_proposition_and_tags_in_one_action_each(de
 
     def tags(dialog: BulkDialog) -> None:
         dialog.tags.line.setText("checked")
+        dialog.replace_choice.setChecked(True)
         dialog.accept()
 
     for what, act in ((ACTOR, actor), (PROPOSITION, proposition), (TAGS, tags)):
@@ -231,6 +232,36 @@ def test_many_claims_get_stance_actor_proposition_and_tags_in_one_action_each(de
     window.bar.fold(unfolded=True)
     choose(window.bar.tag, "checked")
     assert shown(window) == ids
+
+
+def test_tags_are_added_unless_they_are_to_replace_the_others(desk: Desk) -> None:
+    window = desk.open(ClaimsWindow)
+    first, second = own(desk)[:2]
+    for claim_id, tag in ((first, "old"), (second, "new")):
+        desk.session.claims.edit(claim_id, tags=(tag,))
+    window.table.selectAll()
+    window.table.clearSelection()
+    for row in (shown(window).index(first), shown(window).index(second)):
+        window.table.selectionModel().select(
+            window.model.index(row, 0),
+            QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows,
+        )
+
+    def add(dialog: BulkDialog) -> None:
+        assert dialog.add_choice.isVisible()
+        dialog.tags.line.setText("new")
+        dialog.accept()
+
+    in_dialog(BulkDialog, add)
+    window.set_by_dialog(TAGS)
+    assert desk.session.claims.get(first).tags == ("old", "new")
+    assert desk.session.claims.get(second).tags == ("new",)
+    assert window.notice.label.text() == "1 claim changed."
+    actions = len(desk.session.history())
+    in_dialog(BulkDialog, add)
+    window.set_by_dialog(TAGS)
+    assert "Nothing to change" in window.notice.label.text()
+    assert len(desk.session.history()) == actions
 
 
 def test_an_unknown_actor_is_refused_in_the_dialog(desk: Desk) -> None:

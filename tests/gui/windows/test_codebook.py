@@ -3,14 +3,11 @@
 import json
 from pathlib import Path
 
-from hypothesis import given
-from hypothesis import strategies as st
 from PySide6.QtCore import QModelIndex, Qt
 
 from annotator.core.claim import Stance
 from annotator.core.codebook import FieldKind, Proposition, PropositionKind
 from annotator.gui.windows.codebook import CodebookWindow
-from annotator.gui.windows.entry_page import moved
 from annotator.gui.windows.field_dialog import FieldDialog, lines_of
 from annotator.gui.windows.prompts import NameDialog
 from tests.gui.windows.desk import Desk, in_dialog
@@ -198,6 +195,8 @@ def test_forms_are_added_renamed_ordered_and_retired(desk: Desk) -> None:
     desk.focus(page.table)
     desk.qtbot.keyClick(page.table, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
     assert [f.form for f in desk.session.codebook.get().forms][-2:] == ["denied", "reported"]
+    assert desk.session.undo_label == "Order forms"
+    assert page.shown.label == "denial"
     desk.qtbot.mouseClick(page.retire_button, Qt.MouseButton.LeftButton)
     assert page.model.rowCount() == 3
     page.retired.setChecked(True)
@@ -287,18 +286,6 @@ def test_nothing_can_be_changed_in_a_project_open_for_reading(reading_desk: Desk
     assert not any(button.isEnabled() for button in (*buttons, window.import_button))
     assert window.export_button.isEnabled()
     assert not page.model.flags(page.model.index(0, 0)) & Qt.ItemFlag.ItemIsDragEnabled
-
-
-@given(st.lists(st.integers(-3, 12), min_size=1, max_size=8), st.data())
-def test_moving_sets_positions_that_give_the_order_asked_for(positions: list[int], data: st.DataObject) -> None:
-    ids = data.draw(st.permutations(range(1, len(positions) + 1)))
-    order = sorted(zip(ids, positions, strict=True), key=lambda entry: (entry[1], entry[0]))
-    entry_id = data.draw(st.sampled_from(ids))
-    place = data.draw(st.integers(0, len(ids) - 1))
-    wanted = [one for one, _ in order if one != entry_id]
-    wanted.insert(place, entry_id)
-    after = dict(order) | dict(moved(order, entry_id, place))
-    assert sorted(after, key=lambda one: (after[one], one)) == wanted
 
 
 def test_lines_are_trimmed_and_kept_once() -> None:
