@@ -284,12 +284,13 @@ class Session:
         """The project's own id, kept by copies."""
         return str(value(self.connection, "SELECT value FROM project WHERE key = 'uuid'") or "")
 
+    def article_count(self) -> int:
+        """Return the number of articles."""
+        return number(self.connection, "SELECT count(*) FROM article")
+
     def totals(self) -> tuple[int, int]:
-        """Return the number of articles and of annotators' claims."""
-        return (
-            number(self.connection, "SELECT count(*) FROM article"),
-            sum(self.claims_by_annotator().values()),
-        )
+        """Return the number of articles and of annotators' claims; of a million claims that takes a while."""
+        return self.article_count(), sum(self.claims_by_annotator().values())
 
     def backup(self, dest: Path | None = None, progress: Callable[[int, int], None] | None = None) -> Path | None:
         """Copy the project, verified: to `dest`, or among the rolling backups unless the newest is up to date.

@@ -307,7 +307,7 @@ class MainWindow(QMainWindow):
         session = self.session
         if session is None or session.annotator is None:
             return
-        self.top_bar.show_project(session.path, session.totals()[0], read_only=session.read_only)
+        self.top_bar.show_project(session.path, session.article_count(), read_only=session.read_only)
         people = session.annotators()
         index = next((n for n, person in enumerate(people) if person.id == session.annotator_id), 0)
         self.top_bar.show_annotator(session.annotator.name, index)
@@ -328,7 +328,7 @@ class MainWindow(QMainWindow):
             for one in State:
                 self.actions_.set_checked(f"article.{one.value}", one is state)
         else:
-            parts.append(counted(session.totals()[0], "article"))
+            parts.append(counted(session.article_count(), "article"))
         self.status.show_place("    ".join(parts))
         self._refresh_enabled()
 

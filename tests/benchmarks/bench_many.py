@@ -1,4 +1,4 @@
-"""How long 100,000 articles take: until their list is painted, to search, and to bring in; see `bench_finding` for more.
+"""How long 100,000 articles take: until their list is painted, to search, to bring in. More: `bench_finding`."""
 
 Run: python tests/benchmarks/bench_many.py [--articles 100000] [--project FILE] [--files 10000]
 """
@@ -82,7 +82,7 @@ def searches(project: Path) -> Figure:
             )
         ]
         times = [milliseconds(lambda q=q, t=t: session.finding.search(q, typing=t)) for q, t in asked]
-        articles = session.totals()[0]
+        articles = session.article_count()
     return Figure(f"{articles:,} articles: search, 95th percentile", percentile95(times), 50, "ms", "as agreed")
 
 

@@ -1,12 +1,13 @@
 """The list of articles: ids in memory, rows fetched a page at a time as they are painted."""
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from annotator.app.session import Session
-from annotator.core.filters import ArticleFilter
+from annotator.core.filters import ArticleFilter, ArticleSort
 from annotator.gui.widgets.labels import tooltip_text
 from annotator.store.lists import ArticleRow
 
@@ -64,6 +65,9 @@ class ArticleListModel(QAbstractTableModel):
         """Return the row of an article, or None when the filter leaves it out."""
         if len(self._ids) < _PAGE:
             return self._ids.index(article_id) if article_id in self._ids else None
+        if self.filter.sort is ArticleSort.ORDER and not self.filter.descending:
+            row = bisect_left(self._ids, article_id)
+            return row if row < len(self._ids) and self._ids[row] == article_id else None
         if self._places is None:
             self._places = {one: row for row, one in enumerate(self._ids)}
         return self._places.get(article_id)

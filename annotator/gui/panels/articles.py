@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QFont, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -41,6 +41,9 @@ _SORTS = (
     (ArticleSort.STATE, "State"),
     (ArticleSort.UPDATED, "Last worked on"),
 )
+_MANY = 5000
+"""From this many articles on, the numbers on the chips come after the list."""
+
 _STATES: tuple[tuple[State | None, str], ...] = (
     (None, "All"), (State.TODO, "To do"), (State.DOING, "Doing"), (State.DONE, "Done"),
 )  # fmt: skip
@@ -173,7 +176,12 @@ class ArticlePanel(QWidget):
         self.model.filter = ArticleFilter(annotator_id=session.annotator_id if session else None)
         self.model.set_session(session)
         self.chips[None].setChecked(True)
-        self._refresh_counts()
+        if self.model.rowCount() > _MANY:
+            # Counting them takes longer than showing them.
+            self._stack.setCurrentWidget(self.view)
+            QTimer.singleShot(0, self, self._refresh_counts)
+        else:
+            self._refresh_counts()
 
     def show_state(self, state: State | None) -> None:
         """Show only articles of this state, or all."""
@@ -238,7 +246,7 @@ class ArticlePanel(QWidget):
             self.chips[state].set_count(number)
         shown = self.model.rowCount()
         page: QWidget = self.view if shown else self._nothing
-        if not shown and not self._session.totals()[0]:
+        if not shown and not self._session.article_count():
             page = self._empty
         self._stack.setCurrentWidget(page)
 
