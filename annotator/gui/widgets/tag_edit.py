@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QCompleter, QFrame, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from annotator.gui.theme import repolish, set_role
@@ -70,6 +70,8 @@ class TagEdit(QFrame):
             completer.activated.connect(self._take_proposal)
             self.line.setCompleter(completer)
         self.line.textEdited.connect(self._edited)
+        # With the proposals open Enter reaches the line past this widget's event filter.
+        self.line.returnPressed.connect(lambda: self.commit(entered=True))
 
     def tags(self) -> list[str]:
         """Return the texts in their order."""
@@ -110,8 +112,11 @@ class TagEdit(QFrame):
         if watched is self.line and event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
             self.setProperty("active", event.type() is QEvent.Type.FocusIn)
             repolish(self)
-            if event.type() is QEvent.Type.FocusOut and not self._proposing():
-                self.commit()
+            if isinstance(event, QFocusEvent) and event.type() is QEvent.Type.FocusOut:
+                # A click into the proposals takes the focus for a moment; whoever goes to another field has ended.
+                aside = event.reason() in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
+                if not (aside and self._proposing()):
+                    self.commit()
         return super().eventFilter(watched, event)
 
     def _proposing(self) -> bool:
