@@ -71,7 +71,7 @@ class TagEdit(QFrame):
             self.line.setCompleter(completer)
         self.line.textEdited.connect(self._edited)
         # With the proposals open Enter reaches the line past this widget's event filter.
-        self.line.returnPressed.connect(lambda: self.commit(entered=True))
+        self.line.returnPressed.connect(lambda: QTimer.singleShot(0, lambda: self.commit(entered=True)))
 
     def tags(self) -> list[str]:
         """Return the texts in their order."""
