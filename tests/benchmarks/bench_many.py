@@ -1,4 +1,4 @@
-"""How long 100,000 articles take: until their list is painted, to search, to bring in. More: `bench_finding`."""
+"""How long 100,000 articles take: until their list is painted, to search, to bring in. More: `bench_finding`.
 
 Run: python tests/benchmarks/bench_many.py [--articles 100000] [--project FILE] [--files 10000]
 """

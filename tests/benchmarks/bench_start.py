@@ -69,7 +69,12 @@ program.main()
 def _took(script: str, arguments: list[str], environment: dict[str, str]) -> float:
     begin = time.perf_counter()
     run = subprocess.run(
-        [sys.executable, "-c", script, *arguments], env=environment, capture_output=True, text=True, check=False, timeout=60,
+        [sys.executable, "-c", script, *arguments],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
     )
     if not run.stdout.strip():
         raise RuntimeError(run.stderr)

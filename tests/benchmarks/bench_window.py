@@ -114,7 +114,7 @@ def measure(runs: int = 30) -> list[Figure]:
 def _measured(window: MainWindow, short: int, long: int, bare: float, runs: int) -> list[Figure]:
     workspace, session = window.workspace, window.session
     assert session is not None
-    opened, suggested, added, scrolled = [], [], [], []
+    opened, suggested, added = [], [], []
     for _ in range(max(5, runs // 3)):
         workspace.open_article(short)
         QApplication.processEvents()
@@ -135,8 +135,8 @@ def _measured(window: MainWindow, short: int, long: int, bare: float, runs: int)
         added.append(until_painted(lambda span=span: session.claims.add(long, [span], stance="opposes")))
         workspace.refresh_suggestions()
         QApplication.processEvents()
-    for _ in range(runs):
-        scrolled.append(until_painted(lambda: bar.triggerAction(QScrollBar.SliderAction.SliderPageStepAdd)))
+    page = QScrollBar.SliderAction.SliderPageStepAdd
+    scrolled = [until_painted(lambda: bar.triggerAction(page)) for _ in range(runs)]
     where = f"1 MB, {CLAIMS:,} claims: "
     return [
         Figure(f"{where}opened, painted", median(opened), 50, "ms", "as agreed"),

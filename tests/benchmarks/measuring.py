@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """What was measured, beside what it is held against: `limit` is in the same unit, and measured in the same run
-    where it is another program's time; `bare` says what it is made from.
+    """What was measured, beside what it is held against.
+
+    `limit` is in the same unit and, where it is another program's time, was measured in the same run; `bare` says what
+    it is made from.
     """
 
     name: str
