@@ -22,6 +22,9 @@ from annotator.gui.widgets.stance import paint_stance_sign
 _LEAST_CHARACTERS = 11
 """A column is never narrower than so many average letters; what finds no room is scrolled to."""
 
+_LEAST_BESIDE = 13
+"""So wide in average letters are two columns at least beside the labels."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -115,6 +118,8 @@ class ComparisonTable(QAbstractScrollArea):
         self._flows: list[list[Flow]] = []
         self._laid_out_for = -1
         self._column = 1
+        self._labels = 0
+        self._above = False
         self._heights: list[int] = []
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -155,8 +160,7 @@ class ComparisonTable(QAbstractScrollArea):
 
     # Geometry
 
-    @property
-    def _labels(self) -> int:
+    def _labels_beside(self) -> int:
         metrics = QFontMetrics(self._label_font())
         widest = max((metrics.horizontalAdvance(line.label) for line in self._table.lines), default=0)
         return min(widest, metrics.averageCharWidth() * 13) + self._pad
@@ -184,6 +188,11 @@ class ComparisonTable(QAbstractScrollArea):
         if self._laid_out_for == room:
             return
         self._laid_out_for = room
+        least = self.fontMetrics().averageCharWidth() * _LEAST_BESIDE
+        beside = self._labels_beside()
+        # Where two columns would be crowded beside them, the labels stand above the lines.
+        self._above = room - beside < least * min(2, len(self._table.titles))
+        self._labels = 0 if self._above else beside
         self._column = self._column_width(room)
         inner = self._column - self._pad
         self._flows = [
@@ -196,6 +205,10 @@ class ComparisonTable(QAbstractScrollArea):
         bar.setRange(0, max(0, whole - room))
         bar.setPageStep(max(1, room - self._labels))
         bar.setSingleStep(max(1, self._column // 4))
+
+    @property
+    def _caption(self) -> int:
+        return QFontMetrics(self._label_font()).height() if self._above else 0
 
     @property
     def _sign(self) -> int:
@@ -261,7 +274,7 @@ class ComparisonTable(QAbstractScrollArea):
         top = self._title_height
         for line, flows, tall in zip(self._table.lines, self._flows, self._heights, strict=True):
             cell = line.cells[column]
-            at = QPointF(left, top + self._pad // 2)
+            at = QPointF(left, top + self._caption + self._pad // 2)
             if cell.signed:
                 side = height * 0.56
                 box = QRectF(at.x(), at.y() + (height - side) / 2, side, side)
@@ -280,8 +293,9 @@ class ComparisonTable(QAbstractScrollArea):
             painter.setPen(QPen(theme.line, 1))
             painter.drawLine(0, top, self.viewport().width(), top)
             painter.setPen(theme.muted)
-            label = metrics.elidedText(line.label, Qt.TextElideMode.ElideRight, labels - 4)
-            painter.drawText(QRect(0, top + self._pad // 2, labels, metrics.height()), _LEFT, label)
+            room = labels or self.viewport().width()
+            label = metrics.elidedText(line.label, Qt.TextElideMode.ElideRight, room - 4)
+            painter.drawText(QRect(0, top + self._pad // 2, room, metrics.height()), _LEFT, label)
             top += tall
 
 

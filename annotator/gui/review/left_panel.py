@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QHBoxLayout,
-    QPushButton,
+    QMenu,
     QScrollArea,
     QSizePolicy,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -24,8 +24,7 @@ from annotator.gui.review.confusion_table import ConfusionTable
 from annotator.gui.review.figures_panel import FiguresPanel
 from annotator.gui.settings import Settings
 from annotator.gui.tasks import Progress, Task, TaskRunner
-from annotator.gui.theme import set_role
-from annotator.gui.widgets.flow_layout import FlowLayout
+from annotator.gui.theme import icon
 from annotator.gui.widgets.labels import SectionHeader
 from annotator.review.confusion import Confusion
 from annotator.store.annotators import Annotator
@@ -59,22 +58,25 @@ class LeftPanel(QWidget):
         self.rows_of, self.columns_of = QComboBox(self), QComboBox(self)
         self.articles = ReviewArticles(self)
         self.articles_header = SectionHeader("Articles", "open", self)
-        self.worst_first = QCheckBox("Worst first", self)
-        self.blind = QCheckBox("Blind: A, B, C", self)
-        self.workload_button = QPushButton("Workload…", self)
-        self.identical_button = QPushButton("Take all identical…", self)
+        self.worst_first = QToolButton(self)
+        self.more = QToolButton(self)
+        menu = QMenu(self.more)
+        self.blind = menu.addAction("&Blind: A, B, C instead of names")
+        self.workload = menu.addAction("&Workload…")
+        self.identical = menu.addAction("Take all &identical of the project…")
+        self.more.setMenu(menu)
         self._timer = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self.worst_first.setCheckable(True)
+        self.blind.setCheckable(True)
         self.worst_first.setChecked(settings.flag("review/worst_first"))
         self.blind.setChecked(settings.flag("review/blind"))
-        self.blind.setToolTip("Show annotators as letters, shuffled for each article")
-        self.identical_button.setToolTip("Take all rows of the project on which everybody agrees")
         self._build()
         self._timer.timeout.connect(self._compute)
         self.confusion.cell_chosen.connect(self._cell_chosen)
         self.worst_first.toggled.connect(self.worst_first_changed)
         self.blind.toggled.connect(self._blind_toggled)
-        self.workload_button.clicked.connect(lambda _on=False: self.workload_requested.emit())
-        self.identical_button.clicked.connect(lambda _on=False: self.take_identical_requested.emit())
+        self.workload.triggered.connect(lambda _on=False: self.workload_requested.emit())
+        self.identical.triggered.connect(lambda _on=False: self.take_identical_requested.emit())
         for box in (self.rows_of, self.columns_of):
             box.activated.connect(lambda _index: self.refresh_confusion())
 
@@ -106,23 +108,25 @@ class LeftPanel(QWidget):
         self._above = above
         for ground in (self._scroll.viewport(), above):
             ground.setAutoFillBackground(False)
-        for button in (self.workload_button, self.identical_button):
-            set_role(button, "link")
-            button.setAutoDefault(False)
+        for button, name, text in ((self.worst_first, "sort", "Worst first"), (self.more, "", "More")):
+            if name:
+                button.setIcon(icon(name))
+            else:
+                button.setText("⋯")
+                button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+            button.setToolTip(text)
+            button.setAccessibleName(text)
+            button.setAutoRaise(True)
+            self.articles_header.row.addWidget(button)
         head = QHBoxLayout()
         head.setContentsMargins(12, 6, 12, 4)
         head.addWidget(self.articles_header)
-        foot = QWidget(self)
-        flow = FlowLayout(foot, spacing=8, margin=8)
-        for control in (self.worst_first, self.blind, self.workload_button, self.identical_button):
-            flow.addWidget(control)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._scroll)
         column.addLayout(head)
         column.addWidget(self.articles, 1)
-        column.addWidget(foot)
 
     # Session
 
@@ -248,6 +252,7 @@ class LeftPanel(QWidget):
 
     def restyle(self) -> None:
         """Take over a changed font or theme."""
+        self.worst_first.setIcon(icon("sort"))
         self.articles.restyle()
         self.confusion.updateGeometry()
         self.fit()

@@ -1,5 +1,7 @@
 """How far everybody is with every article."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -42,7 +44,7 @@ class WorkloadModel(QAbstractTableModel):
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         row, column = self._table.rows[index.row()], index.column()
         if role == Qt.ItemDataRole.ForegroundRole and column:
-            return self._colour(row.article_id, index)
+            return self._colour(index)
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         if column == 0:
@@ -51,7 +53,7 @@ class WorkloadModel(QAbstractTableModel):
             return "✓ decided" if row.decided else "open"
         return _WORDS[row.states.get(self._table.annotators[column - 1].id, State.TODO)]
 
-    def _colour(self, _article_id: int, index: _Index) -> object:
+    def _colour(self, index: _Index) -> object:
         theme = theme_of(self._parent.palette())
         row, column = self._table.rows[index.row()], index.column()
         if column > len(self._table.annotators):
@@ -63,8 +65,13 @@ class WorkloadModel(QAbstractTableModel):
 class WorkloadDialog(QDialog):
     """Shows who has still to do what."""
 
-    def __init__(self, table: WorkloadTable, parent: QWidget | None) -> None:
+    def __init__(self, table: WorkloadTable, reviewer: int | None, parent: QWidget | None) -> None:
+        """Leave out the `reviewer` (an annotator's id), unless they have begun articles themselves."""
         super().__init__(parent)
+        table = replace(table, annotators=tuple(
+            person for person in table.annotators
+            if person.id != reviewer or table.totals(person.id)[State.TODO] < len(table.rows)
+        ))  # fmt: skip
         self.setWindowTitle("Workload")
         unit = self.fontMetrics().height()
         self.view = QTableView(self)

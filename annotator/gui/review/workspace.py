@@ -236,7 +236,7 @@ class ReviewWorkspace(QWidget):
     def _show_progress(self) -> None:
         decided, total = self.left.articles.summaries.progress()
         identical = any(one.identical for one in self.left.articles.summaries.summaries)
-        self.left.identical_button.setEnabled(identical and not (self.session is None or self.session.read_only))
+        self.left.identical.setEnabled(identical and not (self.session is None or self.session.read_only))
         self.progressed.emit(decided, total)
 
     # The open article
@@ -516,7 +516,8 @@ class ReviewWorkspace(QWidget):
         from annotator.gui.review.workload_dialog import WorkloadDialog
 
         if self.session is not None:
-            dialog = WorkloadDialog(self.session.workload.table(), self)
+            reviewer = self.session.annotator.id if self.session.annotator is not None else None
+            dialog = WorkloadDialog(self.session.workload.table(), reviewer, self)
             dialog.exec()
             dialog.deleteLater()
 

@@ -1,0 +1,99 @@
+"""A window that holds the review workspace, and hands for it."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+from pytestqt.qtbot import QtBot
+
+from annotator.app.registry import Registry
+from annotator.app.session import Session
+from annotator.core.changes import Changes
+from annotator.gui.application import make_application
+from annotator.gui.bridge import Bridge
+from annotator.gui.review.open_review import OpenReview
+from annotator.gui.review.workspace import ReviewWorkspace
+from annotator.gui.settings import Settings
+from annotator.gui.tasks import TaskRunner
+from annotator.gui.theme import ThemeManager
+
+NONE = Qt.KeyboardModifier.NoModifier
+CTRL = Qt.KeyboardModifier.ControlModifier
+ALT = Qt.KeyboardModifier.AltModifier
+
+
+class Desk:
+    """The workspace in a window, wired to its session as the main window does it."""
+
+    def __init__(self, qtbot: QtBot, session: Session, folder: Path) -> None:
+        self.qtbot, self.session = qtbot, session
+        self.theme = ThemeManager(make_application(), "light", 1.0)
+        self.theme.apply()
+        self.window = QMainWindow()
+        qtbot.addWidget(self.window)
+        self.runner = TaskRunner(self.window)
+        self.settings = Settings(folder)
+        self.workspace = ReviewWorkspace(self.settings, self.runner, self.window)
+        self.window.setCentralWidget(self.workspace)
+        self.registry = Registry(session)
+        self.bridge = Bridge(session, self.window)
+        self.bridge.changed.connect(self._changed)
+        self.told: list[Changes] = []
+        self.said: list[str] = []
+        self.refused: list[object] = []
+        self.workspace.say.connect(self.said.append)
+        self.workspace.refused.connect(self.refused.append)
+        self.theme.changed.connect(self.workspace.restyle)
+        self.workspace.restyle(self.theme.theme)
+        self.workspace.set_session(session, self.registry)
+        self.window.resize(1440, 820)
+        self.window.show()
+        self.window.activateWindow()
+        qtbot.waitExposed(self.window)
+        self.wait()
+
+    def _changed(self, changes: Changes) -> None:
+        self.told.append(changes)
+        self.registry.update(changes)
+        self.workspace.changed(changes)
+
+    def wait(self) -> None:
+        """Wait until nothing is computed any more."""
+        workspace = self.workspace
+        self.qtbot.waitUntil(
+            lambda: workspace._task is None and workspace.left._task is None and not workspace.left._timer.isActive(),
+            timeout=30_000,
+        )
+        QApplication.processEvents()
+
+    def review(self) -> OpenReview:
+        """Return the open article's review."""
+        assert self.workspace.review is not None
+        return self.workspace.review
+
+    def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = NONE) -> None:
+        """Press a key where the focus is."""
+        focus = QApplication.focusWidget()
+        assert focus is not None, "nothing has the focus"
+        QTest.keyClick(focus, key, modifier)
+        QApplication.processEvents()
+
+    def write(self, text: str) -> None:
+        """Type a text where the focus is."""
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        QTest.keyClicks(focus, text)
+        QApplication.processEvents()
+
+    def click(self, widget: QWidget, at: QPoint) -> None:
+        """Click with the left button."""
+        QTest.mouseClick(widget, Qt.MouseButton.LeftButton, NONE, at)
+        QApplication.processEvents()
+
+    def close(self) -> None:
+        """End everything in the order of the main window."""
+        self.runner.shutdown()
+        self.workspace.set_session(None, None)
+        self.bridge.close()
+        self.theme.deleteLater()
