@@ -179,12 +179,14 @@ def grouped(
     sides = [place[claim.annotator_id] for claim in listed]
     found = overlaps(listed, sides)
     group_of: dict[str, list[Claim]] = {claim.uuid: [claim] for claim in listed}
+    present = {claim.uuid: {claim.annotator_id} for claim in listed}
     partners: dict[str, set[str]] = {}
     for one, other, _ in _assigned(listed, sides, found, threshold):
         partners.setdefault(one.uuid, set()).add(other.uuid)
         partners.setdefault(other.uuid, set()).add(one.uuid)
         mine, theirs = group_of[one.uuid], group_of[other.uuid]
-        if mine is not theirs and not {c.annotator_id for c in mine} & {c.annotator_id for c in theirs}:
+        if mine is not theirs and present[mine[0].uuid].isdisjoint(present[theirs[0].uuid]):
+            present[mine[0].uuid] |= present[theirs[0].uuid]
             mine.extend(theirs)
             group_of |= {claim.uuid: mine for claim in theirs}
     distinct = {id(members): members for members in group_of.values()}
@@ -267,18 +269,15 @@ def _assigned(
         raise InvalidValueError(f"Claims cannot be paired from an overlap of {threshold} on.", "Take one from 0 to 1.")
     allowed = found.where(found.jaccard >= threshold)
     side = np.array(sides, dtype=np.int64)
-    low, high = np.minimum(side[allowed.one], side[allowed.other]), np.maximum(side[allowed.one], side[allowed.other])
-    chosen: list[tuple[float, int, int, int]] = []
-    for lower, higher in combinations(sorted(set(sides)), 2):
-        here = allowed.where((low == lower) & (high == higher))
-        if not len(here.one):
-            continue
-        turned = side[here.one] == higher
-        left, right = np.where(turned, here.other, here.one), np.where(turned, here.one, here.other)
-        rows = assigned(left, right, here.jaccard, here.alike)
-        columns = (-here.jaccard[rows], -here.alike[rows], here.one[rows], here.other[rows])
-        chosen.extend(zip(*(column.tolist() for column in columns), strict=True))
-    return [(claims[one], claims[other], -negative) for negative, _, one, other in sorted(chosen)]
+    turned = side[allowed.one] > side[allowed.other]
+    left, right = np.where(turned, allowed.other, allowed.one), np.where(turned, allowed.one, allowed.other)
+    # A claim counts anew for every two sides, so that one assignment settles all of them, each for itself.
+    between = (side[left] * (len(sides) + 1) + side[right]) * len(claims)
+    _, numbers = np.unique(np.concatenate([between + left, between + right]), return_inverse=True)
+    rows = assigned(numbers[: len(left)], numbers[len(left) :], allowed.jaccard, allowed.alike)
+    best_first = np.lexsort((allowed.other[rows], allowed.one[rows], -allowed.alike[rows], -allowed.jaccard[rows]))
+    columns = (column[rows[best_first]].tolist() for column in (allowed.one, allowed.other, allowed.jaccard))
+    return [(claims[one], claims[other], jaccard) for one, other, jaccard in zip(*columns, strict=True)]
 
 
 def _parts(
