@@ -119,7 +119,7 @@ def _measured(window: MainWindow, short: int, long: int, bare: float, runs: int)
         workspace.open_article(short)
         QApplication.processEvents()
         opened.append(until_painted(lambda: workspace.open_article(long)))
-        suggested.append(until_painted(workspace.refresh_suggestions))
+        suggested.append(until_painted(workspace.suggesting.refresh))
     bar: QScrollBar = workspace.reader.verticalScrollBar()
     bar.setValue(bar.maximum() // 2)
     QApplication.processEvents()
@@ -133,7 +133,7 @@ def _measured(window: MainWindow, short: int, long: int, bare: float, runs: int)
     for turn in range(runs):
         span = (here + 40 * turn, here + 40 * turn + 60)
         added.append(until_painted(lambda span=span: session.claims.add(long, [span], stance="opposes")))
-        workspace.refresh_suggestions()
+        workspace.suggesting.refresh()
         QApplication.processEvents()
     page = QScrollBar.SliderAction.SliderPageStepAdd
     scrolled = [until_painted(lambda: bar.triggerAction(page)) for _ in range(runs)]
