@@ -1,7 +1,8 @@
 """What a project knows of versions beyond its own history: kept with merged and packed things, true for ever.
 
-Two facts are kept in the table `project`, under keys of their own. That the present details of a thing were made at
-some time (the history only knows when they came here), and how often a version of a claim was deleted and restored.
+These facts are kept in the table `project`, under keys of their own: that the present details of a thing were made at
+some time (the history only knows when they came here), how often a version of a claim was deleted and restored, and
+which actions were merges.
 """
 
 import hashlib
@@ -13,6 +14,7 @@ from annotator.store.entities import ENTITIES
 
 _MADE = "merge/made/"
 _RANK = "merge/rank/"
+_MERGE = "merge/action/"
 
 
 def digest(details: Sequence[object]) -> str:
@@ -93,18 +95,25 @@ class Lives:
         return 2 * self._restored.get((claim_id, version), 0)
 
 
+def note_merge(connection: sqlite3.Connection, action_id: int) -> None:
+    """Keep that the action is a merge: to take it back restores nothing, but is as if the file had never come."""
+    _note(connection, f"{_MERGE}{action_id}", "")
+
+
 def _restored(connection: sqlite3.Connection) -> dict[tuple[int, str], int]:
     """Return how often each version of a claim (its id and time) came back, as the history shows.
 
-    A claim came back where it was absent after an action that was taken back since, or between one that removed and
-    one that restored it. Which version it was, the next image shows, or else the claim as it is now.
+    A claim came back where it was absent after an action that was taken back since (not a merge, which anybody may
+    take back and do again), or between an action that removed and one that restored it. Which version it was, the next
+    image shows, or else the claim as it is now.
     """
     gone: set[int] = set()
     back: dict[int, int] = {}
     found: dict[tuple[int, str], int] = {}
     place = ENTITIES["claim"].main.columns.index("updated_at")
-    for first, last, version, state in connection.execute(
-        "SELECT entity_id, last_id, json_extract(document, ?), state FROM image "
+    merges = {int(action_id) for action_id in _facts(connection, _MERGE)}
+    for first, last, version, state, action_id in connection.execute(
+        "SELECT entity_id, last_id, json_extract(document, ?), state, action_id FROM image "
         "JOIN action ON action.id = action_id WHERE entity = 'claim' ORDER BY action_id, image.id",
         (f"$.claim[{place}]",),
     ):
@@ -114,6 +123,8 @@ def _restored(connection: sqlite3.Connection) -> dict[tuple[int, str], int]:
                 if first in back:
                     found[first, version] = found.get((first, version), 0) + back.pop(first)
         elif state != "done":
+            if action_id in merges:
+                continue
             back[first] = back.get(first, 0) + 1
         elif gone:
             for claim_id in gone.intersection(range(first, last + 1)):

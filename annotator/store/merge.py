@@ -1,9 +1,13 @@
 """Merging other files into a project: everybody's claims come together, whatever the order, however often.
 
 Annotators, actors, propositions and fields are matched by UUID, articles by the hash of their text, claims by UUID.
-Nothing that is only here goes, but for claims that were deleted in the other file. Decisions of a reviewer, reading
-places and dismissed suggestions are not merged. Of a project from which the history was removed, deletions cannot be
-known.
+Nothing that is only here goes, but for claims that were deleted in the other file. An actor or proposition that was
+removed here, and an article without claims, stays away until something that comes in needs it; it is then as the other
+file has it. The codebook here stays as it is, but for new parts; differences are reported. To undo an edit takes
+nothing back that was merged already: the newer version stands until the claim is edited again.
+
+Decisions of a reviewer, reading places and dismissed suggestions are not merged. Where the history was removed,
+deletions cannot be known.
 """
 
 import sqlite3
@@ -14,7 +18,7 @@ from typing import NamedTuple
 
 from annotator.core.changes import Changes
 from annotator.core.errors import DamagedProjectError
-from annotator.store import backup, schema
+from annotator.store import backup, facts, schema
 from annotator.store.connection import connect, number, value
 from annotator.store.entities import ENTITIES
 from annotator.store.history import Writing
@@ -68,6 +72,8 @@ def merge(
     changes = writing.finish()
     report.changed = bool(changes)
     action_id = number(connection, "SELECT max(id) FROM action")
+    if report.changed:
+        facts.note_merge(connection, action_id)
     connection.executemany(
         "INSERT INTO image (action_id, entity, entity_id, last_id, document) VALUES (?, 'claim', ?, ?, ?)",
         [(action_id, claim_id, claim_id, document) for claim_id, document in claims.passed],

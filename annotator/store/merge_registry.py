@@ -1,11 +1,12 @@
 """Merging all that claims refer to: annotators, articles, actors and the codebook. Ids there become ids here."""
 
+import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from annotator.core.actor import Actor
+from annotator.core.actor import Actor, ActorDetails
 from annotator.core.article import Article, NewArticle
 from annotator.core.codebook import Field, Proposition, PropositionKind
 from annotator.core.folding import key
@@ -72,6 +73,8 @@ class Registry:
         self._actor_ids: dict[int, int] = {}
         self._proposition_ids: dict[int, int] = {}
         self._field_ids: dict[int, int] = {}
+        self._new_actors: set[int] = set()
+        self._new_propositions: set[int] = set()
         self._held_actors: dict[int, Actor] = {}
         self._held_propositions: dict[int, Proposition] = {}
 
@@ -168,15 +171,18 @@ class Registry:
     # Actors
 
     def actors(self) -> None:
-        """Match actors by UUID, add the others. Names and aliases of both sides are kept."""
+        """Match actors by UUID, add the others. Names and aliases of both sides are kept.
+
+        One that was removed here, and of which nothing more is said there than was known here, waits to be asked for.
+        """
         ours = {actor.uuid: actor for actor in actors.actors(self._ours)}
-        removed = _removed(self._ours, "actor", "uuid")
+        past = _past_actors(self._ours)
         for actor in actors.actors(self._theirs):
             known = ours.get(actor.uuid)
             if known is not None:
                 self._actor_ids[actor.id] = known.id
                 self._settle(known, actor)
-            elif actor.uuid in removed:
+            elif _version(actor) in past:
                 self._held_actors[actor.id] = actor
             else:
                 self._add_actor(actor)
@@ -195,6 +201,7 @@ class Registry:
         if actor.aliases:
             actors.set_aliases(self._writing, actor_id, actor.aliases)
         self._actor_ids[actor.id] = actor_id
+        self._new_actors.add(actor_id)
         self._report.actors_added.append(actor.name)
         self._carry_time("actor", actor.id, actor.uuid, actor_details(actor))
 
@@ -326,6 +333,7 @@ class Registry:
         if node.retired:
             codebook.set_proposition(self._writing, proposition_id, {"retired": True})
         self._proposition_ids[node.id] = proposition_id
+        self._new_propositions.add(proposition_id)
         self._report.propositions_added.append(node.label)
         self._revise()
 
@@ -338,31 +346,43 @@ class Registry:
 
     def same_names(self) -> list[SameName]:
         """Return the actors and propositions of the other file that go by a name of another one here."""
-        known: dict[str, list[Actor]] = {}
-        for actor in actors.actors(self._ours):
-            for name in {key(name) for name in (actor.name, *actor.aliases)}:
-                known.setdefault(name, []).append(actor)
-        theirs = set(self._actor_ids.values())
-        found = {
-            SameName("actor", here.id, here.name, there.id, there.name)
-            for sharing in known.values()
-            for there in sharing
-            for here in sharing
-            if there.id in theirs and here.id not in theirs
-        }
-        labelled: dict[str, list[Proposition]] = {}
-        for node in codebook.codebook(self._ours).propositions:
-            if node.kind is PropositionKind.PROPOSITION:
-                labelled.setdefault(key(node.label), []).append(node)
-        from_there = set(self._proposition_ids.values())
-        found |= {
-            SameName("proposition", here.id, here.label, there.id, there.label)
-            for nodes in labelled.values()
-            for there in nodes
-            for here in nodes
-            if there.id in from_there and here.id not in from_there
-        }
-        return sorted(found)
+        people = [
+            (actor.id, actor.name, {key(name) for name in (actor.name, *actor.aliases)})
+            for actor in actors.actors(self._ours)
+        ]
+        labels = [
+            (node.id, node.label, {key(node.label)})
+            for node in codebook.codebook(self._ours).propositions
+            if node.kind is PropositionKind.PROPOSITION
+        ]
+        return [
+            *_sharing("actor", people, set(self._actor_ids.values()), self._new_actors),
+            *_sharing("proposition", labels, set(self._proposition_ids.values()), self._new_propositions),
+        ]
+
+
+def _sharing(
+    what: Literal["actor", "proposition"], named: Sequence[tuple[int, str, set[str]]], theirs: set[int], new: set[int]
+) -> list[SameName]:
+    """Return which things from there share a name with one that is only here, or that was here before they came.
+
+    Args:
+        what: what the things are.
+        named: id, name, and all folded names of everything here.
+        theirs: the ids of what the other file has too.
+        new: of these, what came in just now.
+    """
+    by_name: dict[str, list[tuple[int, str]]] = {}
+    for thing_id, shown, names in named:
+        for name in names:
+            by_name.setdefault(name, []).append((thing_id, shown))
+    return sorted({
+        SameName(what, here_id, here, there_id, there)
+        for sharing in by_name.values()
+        for there_id, there in sharing
+        for here_id, here in sharing
+        if there_id in theirs and (here_id not in theirs or (there_id in new and here_id not in new))
+    })  # fmt: skip
 
 
 def _people(connection: sqlite3.Connection) -> list[_Person]:
@@ -389,3 +409,26 @@ def _removed(connection: sqlite3.Connection, entity: str, column: str) -> set[st
         (f"$.{entity}[{place}]", entity),
     )
     return {row[0] for row in rows}
+
+
+_Version = tuple[str, str, frozenset[str]]
+
+
+def _version(actor: Actor) -> _Version:
+    """Return what is said of an actor: UUID, details, aliases."""
+    return actor.uuid, facts.digest(list(actor_details(actor).values())), frozenset(actor.aliases)
+
+
+def _past_actors(connection: sqlite3.Connection) -> set[_Version]:
+    """Return all that was said of actors before actions that changed or removed them."""
+    columns = entities.ENTITIES["actor"].main.columns
+    found = set()
+    for (document,) in connection.execute(
+        "SELECT document FROM image JOIN action ON action.id = image.action_id "
+        "WHERE entity = 'actor' AND document IS NOT NULL AND state = 'done'"
+    ):
+        content = json.loads(document)
+        row = dict(zip(columns, content["actor"], strict=True))
+        details = facts.digest([row[name] for name in ActorDetails.__annotations__])
+        found.add((row["uuid"], details, frozenset(name for name, _ in content["alias"])))
+    return found

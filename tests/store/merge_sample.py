@@ -103,10 +103,14 @@ def held_in(path: Path) -> dict[str, Any]:
 
 
 def without_removed_actors(found: dict[str, Any], removed: set[str]) -> dict[str, Any]:
-    """Leave out actors that were removed in one of the files and that no claim names: whether they stay is open."""
+    """Leave open what merging leaves open: of an actor that one of the files removed, whether it stays unused.
+
+    One that a claim names is there in any case, as the file that brought it back has it.
+    """
     named = json.dumps([claim[5:] for claim in found["claims"].values()])
-    kept = {uuid: row for uuid, row in found["actors"].items() if uuid in named or uuid not in removed}
-    return found | {"actors": kept}
+    kept = {uuid: row for uuid, row in found["actors"].items() if uuid not in removed}
+    back = {uuid for uuid in found["actors"] if uuid in removed and uuid in named}
+    return found | {"actors": kept, "brought back": back}
 
 
 def removed_actors(path: Path) -> set[str]:
