@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from annotator.app.review_rows import ReviewRow, RowKind
+from annotator.app.review_rows import ReviewRow, RowKey, RowKind
 from annotator.core.claim import Claim
 from annotator.review.pairing import Group, Kind, Organisations, grouped, side_by_side
 from annotator.store.decisions import Decision
@@ -39,12 +39,14 @@ class Compared:
         claims: all annotators' claims by UUID, in reading order.
         present: the annotators who worked on the article.
         rows: the rows in reading order, all open.
+        places: where in the reading order each row is, by its key.
     """
 
     basis: Basis
     claims: Mapping[str, Claim]
     present: tuple[int, ...]
     rows: tuple[ReviewRow, ...]
+    places: Mapping[RowKey, tuple[int, int, str]]
 
 
 def compared(article_id: int, claims: Sequence[Claim], begun: Iterable[int], basis: Basis) -> Compared:
@@ -61,7 +63,9 @@ def compared(article_id: int, claims: Sequence[Claim], begun: Iterable[int], bas
     for group in found.groups:
         several.setdefault(joined.of(group.members[0].uuid), []).append(group)
     rows = [_row(article_id, groups, basis.organisations, in_order) for groups in several.values()]
-    return Compared(basis, {claim.uuid: claim for claim in claims}, in_order, tuple(sorted(rows, key=_reading_order)))
+    places = {row.key: _reading_order(row) for row in rows}
+    rows.sort(key=lambda row: places[row.key])
+    return Compared(basis, {claim.uuid: claim for claim in claims}, in_order, tuple(rows), places)
 
 
 def assembled(
@@ -78,6 +82,9 @@ def assembled(
     bundle_of = {source: bundle for bundle in bundles for source in bundle.sources}
     rows: list[ReviewRow] = []
     for row in bare.rows:
+        if bundle_of.keys().isdisjoint(row.key):
+            rows.append(row)
+            continue
         taken: dict[int, list[Claim]] = {}
         free: list[Claim] = []
         for claim in _claims_of(row):
@@ -87,16 +94,13 @@ def assembled(
             else:
                 taken.setdefault(id(bundle), []).append(claim)
                 bundle.claims.append(claim)
-        if not taken:
-            rows.append(row)
-            continue
         nearest = bundle_of[max(taken.values(), key=len)[0].uuid]
         nearest.rows.append(row)
         nearest.beside.extend(free)
     golden = {claim.id: claim for claim in gold}
     for bundle in bundles:
         rows.extend(_decided(article_id, bare, bundle, golden))
-    return tuple(sorted(rows, key=_reading_order))
+    return tuple(sorted(rows, key=lambda row: bare.places.get(row.key) or _reading_order(row)))
 
 
 @dataclass(slots=True, eq=False)
@@ -125,7 +129,8 @@ def _bundles(decisions: Sequence[Decision]) -> list[_Bundle]:
 
 def _decided(article_id: int, bare: Compared, bundle: _Bundle, golden: Mapping[int, Claim]) -> Iterator[ReviewRow]:
     """Yield the row of a bundle, and one of the claims beside it that it has no place for."""
-    joining, apart = [], []
+    joining: list[Claim] = []
+    apart: list[Claim] = []
     for claim in bundle.beside:
         theirs = [other for other in bundle.claims if other.annotator_id == claim.annotator_id]
         several = any(claim in row.parts.get(claim.annotator_id, ()) for row in bundle.rows)

@@ -163,8 +163,9 @@ class ReviewMemory:
             review = ArticleReview(article_id, rows, left, changed, article_id in called and not left)
             reviews.append(review)
             if self._forgotten == forgotten:
+                before = self._versions.get(article_id) if article_id in self._compared else None
                 seen = _Seen(
-                    sorted((claim.id, claim.updated_at) for claim in bare.claims.values()),
+                    before.claims if before else sorted((c.id, c.updated_at) for c in bare.claims.values()),
                     [(decision.id, decision.decided_at) for decision in decided],
                     article_id in called,
                 )

@@ -170,7 +170,9 @@ def annotators_claims(connection: sqlite3.Connection, article_ids: Sequence[int]
 
 def gold_claims(connection: sqlite3.Connection, article_ids: Sequence[int]) -> list[Claim]:
     """Return the gold claims of these articles, article by article in reading order."""
-    where = f"{_AMONG.format('claim.article_id')} AND claim.annotator_id IN ({GOLD})"
+    # By the index that begins with the annotator, so that the others' claims are not looked at.
+    own = f"SELECT id FROM claim WHERE annotator_id IN ({GOLD}) AND {_AMONG.format('article_id')}"
+    where = f"claim.id IN ({own})"
     return claims.claims(connection, where, (json.dumps(list(article_ids)),))
 
 
