@@ -36,10 +36,10 @@ def agreement(project: Path, annotators: tuple[str, ...], *, as_json: bool) -> N
     An article counts for an annotator who called it done, with claims or without, or has claims in it. Intervals are
     95 %, over articles.
 
-    JSON: {"annotators": [names], "articles": {"all", "counted", "left_out", "in_progress", "claims_flattened"}, "coding":
-    {field: {coefficient: {"value", "low", "high", "n", "unit", "left_out", "why"}}}, "unitizing": {coefficient: …},
-    "pairwise": {name: {name: {"coding", "unitizing"}}}}. A figure that cannot be computed has the value null and says
-    why.
+    JSON: {"annotators": [names], "articles": {"all", "counted", "left_out", "in_progress", "claims_flattened"},
+    "coding": {field: {coefficient: {"value", "low", "high", "n", "unit", "left_out", "why"}}}, "unitizing":
+    {coefficient: …}, "pairwise": {name: {name: {"coding", "unitizing"}}}}. A figure that cannot be computed has the
+    value null and says why.
     """
     with _reading(project) as session, _progress("figures") as progress:
         found = session.agreement.figures(_ids(session, annotators), progress)

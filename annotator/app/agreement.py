@@ -4,10 +4,11 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from itertools import combinations
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from annotator.app.part import Part
 from annotator.app.review_memory import THRESHOLD_SETTING
+from annotator.core.changes import Changes
 from annotator.core.claim import Claim, Stance
 from annotator.core.codebook import Codebook, FieldKind
 from annotator.core.errors import InvalidValueError
@@ -21,6 +22,9 @@ from annotator.review.pairing import THRESHOLD, grouped
 from annotator.store import actors, annotators, articles, codebook, decisions
 from annotator.store.annotators import Annotator
 from annotator.store.connection import Connection
+
+if TYPE_CHECKING:
+    from annotator.app.session import Session
 
 STANCES = (Stance.OPPOSES, Stance.NEUTRAL, Stance.SUPPORTS)
 """The stances in order, from low to high."""
@@ -114,12 +118,18 @@ def _figures_json(figures: Figures) -> dict[str, Any]:
     return {name: asdict(figure) for name, figure in figures.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class _Unit:
+class _Coded(NamedTuple):
+    """A claim's id and its value in each field, in the order of the fields."""
+
+    claim_id: int
+    values: tuple[Hashable | None, ...]
+
+
+class _Unit(NamedTuple):
     """Claims laid side by side, by annotator."""
 
     article_id: int
-    claims: Mapping[int, Claim]
+    claims: Mapping[int, _Coded]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +138,7 @@ class _Material:
     articles: ArticlesCounted
     units: tuple[_Unit, ...]
     marked: tuple[MarkedArticle, ...]
-    values: Mapping[str, _Value]
+    fields: tuple[str, ...]
 
     @property
     def ids(self) -> list[int]:
@@ -137,9 +147,9 @@ class _Material:
 
     def codings(self, field: str) -> Codings:
         """Return what each annotator coded each unit as."""
-        value, at = self.values[field], [unit.article_id for unit in self.units]
+        place, at, ids = self.fields.index(field), [unit.article_id for unit in self.units], self.ids
         rows = [
-            [None if (claim := unit.claims.get(one)) is None else value(claim) for one in self.ids]
+            [None if (claim := unit.claims.get(one)) is None else claim.values[place] for one in ids]
             for unit in self.units
         ]
         if field in LISTS:
@@ -152,7 +162,35 @@ def _listed(cell: Hashable) -> tuple[Hashable, ...]:
 
 
 class AgreementActions(Part):
-    """Agreement in the project. Reads on a connection of its own, so that all of it can be done in another thread."""
+    """Agreement in the project. Reads on a connection of its own, so that all of it can be done in another thread.
+
+    What was read of everybody's claims is kept until one of them changes.
+    """
+
+    def __init__(self, session: "Session") -> None:
+        super().__init__(session)
+        self._kept: _Material | None = None
+        self._changed = 0
+        session.subscribe(self._forget, first=True)
+
+    def _forget(self, changes: Changes) -> None:
+        """Forget what was read, unless only decisions changed: gold claims do not count here."""
+        gold_only = bool(changes.decided_articles) and changes.claim_articles <= changes.decided_articles
+        others = changes.states or changes.actors or changes.annotators or changes.articles or changes.codebook
+        if changes.wide or others or (changes.claims and not gold_only):
+            self._changed += 1
+            self._kept = None
+
+    def _read(self, annotator_ids: Sequence[int] | None) -> "_Material":
+        """Return the material of these annotators, that of everybody from memory."""
+        kept, changed = self._kept, self._changed
+        if annotator_ids is None and kept is not None:
+            return kept
+        with closing(self.session.project.reader()) as connection:
+            material = _material(connection, annotator_ids)
+        if annotator_ids is None and changed == self._changed:
+            self._kept = material
+        return material
 
     def quick(self, annotator_ids: Sequence[int] | None = None) -> AgreementReport:
         """Return all figures without intervals; of everybody under review unless some are named.
@@ -180,26 +218,26 @@ class AgreementActions(Part):
         Raises:
             InvalidValueError: when there is no such field, or an annotator is named who is none.
         """
-        with closing(self.session.project.reader()) as connection:
-            material = _material(connection, [one, other])
-        value = material.values.get(field)
-        if value is None or field in LISTS:
+        material = self._read(None)
+        if not {one, other} <= set(material.ids):
+            material = self._read([one, other])
+        if field not in material.fields or field in LISTS:
             raise InvalidValueError(f"There is no field “{field}” with one value for each claim.")
+        place = material.fields.index(field)
         both = [(unit.claims[one], unit.claims[other]) for unit in material.units if {one, other} <= unit.claims.keys()]
         return confusion(
-            [value(first) for first, _ in both],
-            [value(second) for _, second in both],
-            [(first.id, second.id) for first, second in both],
+            [first.values[place] for first, _ in both],
+            [second.values[place] for _, second in both],
+            [(first.claim_id, second.claim_id) for first, second in both],
             tuple(reversed(STANCES)) if field == "stance" else (),
         )
 
     def _report(
         self, annotator_ids: Sequence[int] | None, resampling: Resampling, progress: Progress | None
     ) -> AgreementReport:
-        with closing(self.session.project.reader()) as connection:
-            material = _material(connection, annotator_ids)
+        material = self._read(annotator_ids)
         pairs = list(combinations(material.ids, 2))
-        total = (len(material.values) + 1) * (1 + len(pairs))
+        total = (len(material.fields) + 1) * (1 + len(pairs))
         done = 0
 
         def step() -> None:
@@ -210,7 +248,7 @@ class AgreementActions(Part):
 
         data = {}
         coding = {}
-        for field in material.values:
+        for field in material.fields:
             data[field] = material.codings(field)
             coding[field] = _figures(field, data[field], resampling)
             step()
@@ -223,7 +261,7 @@ class AgreementActions(Part):
                 break
             places = material.ids.index(one), material.ids.index(other)
             between = {}
-            for field in material.values:
+            for field in material.fields:
                 between[field] = _figures(field, data[field].of(*places), resampling)
                 step()
             pairwise[one, other] = PairFigures(
@@ -247,6 +285,10 @@ def _material(connection: Connection, annotator_ids: Sequence[int] | None) -> _M
     threshold = float(decisions.setting(connection, THRESHOLD_SETTING) or THRESHOLD)
     organisations = {actor.id: actor.organisation for actor in actors.actors(connection)}
     values = _values(connection, codebook.codebook(connection), organisations)
+
+    def coded(claim: Claim) -> _Coded:
+        return _Coded(claim.id, tuple(value(claim) for value in values.values()))
+
     begun, characters = decisions.begun(connection), articles.lengths(connection)
     units: list[_Unit] = []
     marked: list[MarkedArticle] = []
@@ -261,10 +303,10 @@ def _material(connection: Connection, annotator_ids: Sequence[int] | None) -> _M
             continue
         in_progress += any(states.get(one) != "done" for one in having)
         found = grouped(claims, ids, threshold=threshold, organisations=organisations)
-        units.extend(_Unit(article_id, {claim.annotator_id: claim for claim in g.members}) for g in found.groups)
+        units.extend(_Unit(article_id, {c.annotator_id: coded(c) for c in group.members}) for group in found.groups)
     both = len(finished_by_two(marked, ids))
     counted = ArticlesCounted(len(characters), both, len(characters) - both, in_progress)
-    return _Material(chosen, counted, tuple(units), tuple(marked), values)
+    return _Material(chosen, counted, tuple(units), tuple(marked), tuple(values))
 
 
 def _chosen(connection: Connection, annotator_ids: Sequence[int] | None) -> tuple[Annotator, ...]:

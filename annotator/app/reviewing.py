@@ -12,6 +12,7 @@ from annotator.app.claims import ResolvedValues, chosen_spans, columns_of
 from annotator.app.part import Part, shortened
 from annotator.app.review_memory import THRESHOLD_SETTING, ReviewMemory
 from annotator.app.review_rows import ArticleReview, ArticleSummary, GuidelineEntry, ReviewRow, RowKey
+from annotator.core.changes import Changes
 from annotator.core.claim import Claim, ClaimValues
 from annotator.core.errors import InvalidValueError, NotFoundError
 from annotator.core.span import quote
@@ -68,6 +69,7 @@ class ReviewActions(Part):
         with self.session.project.transaction() as connection:
             decisions.set_setting(connection, THRESHOLD_SETTING, repr(float(threshold)))
         self._memory.forget()
+        self.session.tell(Changes(label="Pair claims from another overlap on", wide=True))
 
     def annotators(self) -> list[Annotator]:
         """Return whose work is reviewed: everybody who has claims or has begun an article, by name."""

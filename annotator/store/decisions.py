@@ -100,8 +100,8 @@ def _decisions(connection: sqlite3.Connection, where: str, values: Sequence[obje
             source = DecidedFrom(claim_uuid, annotator, updated_at, bool(taken))
             sources.setdefault(decision_id, []).append(source)
     return [
-        Decision(*texts, bool(guideline), decided_at, tuple(sources.get(texts[0], ())))
-        for *texts, guideline, decided_at in rows
+        Decision._make((*values, bool(guideline), decided_at, tuple(sources.get(values[0], ()))))
+        for *values, guideline, decided_at in rows
     ]
 
 

@@ -193,6 +193,21 @@ def test_confusion_names_the_claims_behind_each_cell(sample: Session) -> None:
         sample.agreement.confusion("stance", 1, 99)
 
 
+def test_what_was_read_is_kept_until_a_claim_changes(sample: Session) -> None:
+    before = sample.agreement.confusion("stance", 1, 2)
+    for row in sample.reviewing.article(1).rows:
+        sample.reviewing.take(1, row.key, next(iter(row.claims)))
+    assert sample.agreement.confusion("stance", 1, 2) == before
+    pair = before.cells[0, 0][0]
+    assert isinstance(pair, tuple)
+    sample.claims.edit(pair[0], stance=Stance.OPPOSES)
+    assert sample.agreement.confusion("stance", 1, 2).counts[2][0] == before.counts[2][0] + 1
+    sample.undo()
+    assert sample.agreement.confusion("stance", 1, 2) == before
+    sample.reviewing.set_threshold(1.0)
+    assert sample.agreement.confusion("stance", 1, 2).n < before.n
+
+
 def test_an_article_finished_without_a_claim_counts_and_one_not_started_does_not(sample: Session) -> None:
     before = sample.agreement.quick()
     sample.work_as("Annotator C")
