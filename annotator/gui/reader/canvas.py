@@ -267,10 +267,10 @@ class Canvas:
         for block, corner in visible:
             layout = block.layout()
             for annotator, lines in self._drawings.of(block).bars.items():
-                for number in lines:
-                    line = layout.lineAt(number)
-                    top = corner.y() + line.y()
-                    found.append(Bar(annotator, top, top + self._layout.metrics.pitch))
+                for first, last in _runs(lines):
+                    top = corner.y() + layout.lineAt(first).y()
+                    bottom = corner.y() + layout.lineAt(last).y() + self._layout.metrics.pitch
+                    found.append(Bar(annotator, top, bottom))
         return found
 
 
@@ -279,6 +279,19 @@ def _by_line(starts: Iterable[Start]) -> Iterator[list[Start]]:
     for start in starts:
         lines.setdefault(start.line, []).append(start)
     yield from lines.values()
+
+
+def _runs(lines: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Yield the first and last of lines that follow each other."""
+    first = last = None
+    for number in sorted(lines):
+        if last is None or first is None or number > last + 1:
+            if first is not None and last is not None:
+                yield first, last
+            first = number
+        last = number
+    if first is not None and last is not None:
+        yield first, last
 
 
 def in_view(first: QTextBlock, top: QPointF, clip: QRect, box_of: Callable[[QTextBlock], QRectF]) -> Visible:

@@ -19,7 +19,7 @@ from annotator.gui.review.spans import common, quote_runs, union
 from annotator.gui.theme import Theme, theme_of
 from annotator.gui.widgets.stance import paint_stance_sign
 
-_LEAST_CHARACTERS = 11
+_LEAST_OF_TWO, _LEAST_OF_MANY = 11, 15
 """A column is never narrower than so many average letters; what finds no room is scrolled to."""
 
 _LEAST_BESIDE = 13
@@ -117,6 +117,7 @@ class ComparisonTable(QAbstractScrollArea):
         self._table = Table((), (), ())
         self._flows: list[list[Flow]] = []
         self._laid_out_for = -1
+        self._known: dict[int, list[list[Flow]]] = {}
         self._column = 1
         self._labels = 0
         self._above = False
@@ -132,10 +133,13 @@ class ComparisonTable(QAbstractScrollArea):
 
     def show_table(self, table: Table) -> None:
         """Show another row."""
-        if table == self._table:
+        before, self._table = self._table, table
+        if table == before:
             return
-        self._table = table
-        self._laid_out_for = -1
+        if (table.titles, table.lines) == (before.titles, before.lines):
+            self.viewport().update()
+            return
+        self._forget()
         self.setAccessibleDescription(spoken(table))
         self.updateGeometry()
         self._lay_out()
@@ -143,10 +147,14 @@ class ComparisonTable(QAbstractScrollArea):
 
     def restyle(self) -> None:
         """Take over a changed font or theme."""
-        self._laid_out_for = -1
+        self._forget()
         self.updateGeometry()
         self._lay_out()
         self.viewport().update()
+
+    def _forget(self) -> None:
+        self._laid_out_for = -1
+        self._known.clear()
 
     def reveal_column(self, column: int) -> None:
         """Scroll so that a column is seen."""
@@ -181,7 +189,8 @@ class ComparisonTable(QAbstractScrollArea):
 
     def _column_width(self, width: int) -> int:
         count = max(1, len(self._table.titles))
-        return max((width - self._labels) // count, self.fontMetrics().averageCharWidth() * _LEAST_CHARACTERS)
+        least = _LEAST_OF_TWO if count <= 2 else _LEAST_OF_MANY
+        return max((width - self._labels) // count, self.fontMetrics().averageCharWidth() * least)
 
     def _lay_out(self, width: int | None = None) -> None:
         room = self.width() if width is None else width
@@ -194,17 +203,21 @@ class ComparisonTable(QAbstractScrollArea):
         self._above = room - beside < least * min(2, len(self._table.titles))
         self._labels = 0 if self._above else beside
         self._column = self._column_width(room)
-        inner = self._column - self._pad
-        self._flows = [
-            [Flow(cell.runs, self.font(), inner - (self._sign if cell.signed else 0), 9) for cell in line.cells]
-            for line in self._table.lines
-        ]
+        self._flows = self._known.get(self._column) or self._made_flows()
+        self._known[self._column] = self._flows
         self._heights = [round(max((flow.height for flow in flows), default=0)) + self._pad for flows in self._flows]
         whole = self._labels + self._column * len(self._table.titles)
         bar = self.horizontalScrollBar()
         bar.setRange(0, max(0, whole - room))
         bar.setPageStep(max(1, room - self._labels))
         bar.setSingleStep(max(1, self._column // 4))
+
+    def _made_flows(self) -> list[list[Flow]]:
+        inner = self._column - self._pad
+        return [
+            [Flow(cell.runs, self.font(), inner - (self._sign if cell.signed else 0), 9) for cell in line.cells]
+            for line in self._table.lines
+        ]
 
     @property
     def _caption(self) -> int:

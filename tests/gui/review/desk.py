@@ -10,7 +10,6 @@ from pytestqt.qtbot import QtBot
 from annotator.app.registry import Registry
 from annotator.app.session import Session
 from annotator.core.changes import Changes
-from annotator.gui.application import make_application
 from annotator.gui.bridge import Bridge
 from annotator.gui.review.open_review import OpenReview
 from annotator.gui.review.workspace import ReviewWorkspace
@@ -28,7 +27,9 @@ class Desk:
 
     def __init__(self, qtbot: QtBot, session: Session, folder: Path) -> None:
         self.qtbot, self.session = qtbot, session
-        self.theme = ThemeManager(make_application(), "light", 1.0)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        self.theme = ThemeManager(application, "light", 1.0)
         self.theme.apply()
         self.window = QMainWindow()
         qtbot.addWidget(self.window)
