@@ -1,0 +1,357 @@
+"""Annotators' files in: which, what they would bring, and what they brought."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QFileDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator.app.merging import MergeActions
+from annotator.app.session import Session
+from annotator.core.errors import AnnotatorError
+from annotator.gui.dialogs.frame import ButtonRole, DialogFrame, reporting
+from annotator.gui.dialogs.merge_words import NUMBERS, Line, as_text, headline, proposals, sections
+from annotator.gui.dialogs.wording import counted, short_path
+from annotator.gui.settings import Settings
+from annotator.gui.tasks import Progress, TaskRunner
+from annotator.gui.theme import ThemeManager
+from annotator.gui.widgets.labels import SectionHeader, plain_label, set_shown, tooltip_text
+from annotator.gui.widgets.notices import ERROR, WARNING
+from annotator.store.merge_report import MergeReport, SameName
+from annotator.store.project_file import SUFFIX
+
+_EXPLANATION = (
+    "Takes in the claims that annotators made in their files. Nothing is taken twice, and the order does not matter. "
+    "A reviewer's decisions in such a file are left out."
+)
+_SHOWN = 200
+"""Lines below one line that the dialog shows; the copied report has all of them."""
+
+_SAME = Qt.ItemDataRole.UserRole
+
+
+class MergeDialog(DialogFrame):
+    """Merges annotators' files into the project, after a look at what that brings."""
+
+    merged = Signal()
+
+    def __init__(
+        self,
+        session: Session,
+        theme: ThemeManager,
+        settings: Settings,
+        runner: TaskRunner,
+        paths: Sequence[Path] = (),
+        parent: QWidget | None = None,
+    ) -> None:
+        """Begin with `paths` chosen, and look at them at once."""
+        super().__init__("Merge annotators' files", _EXPLANATION, "merge", theme, settings, parent, (104, 36), runner)
+        self.session = session
+        self.paths: list[Path] = []
+        self.previewed: MergeReport | None = None
+        self.report: MergeReport | None = None
+        self._gone: dict[int, int] = {}
+        self.setAcceptDrops(True)
+        self.files = QListWidget()
+        self.add_files_button = QPushButton("Add files…")
+        self.remove_button = QPushButton("Remove")
+        self.headline = plain_label("", "strong", wrap=True)
+        self.tree = QTreeWidget()
+        self.copy_button = QPushButton("Copy report")
+        self.same_title = SectionHeader("Are these the same?")
+        self.same = QListWidget()
+        self.same_button = QPushButton("Make the checked ones one")
+        self._lay_out()
+        self.merge_button = self.add_button("Merge", ButtonRole.AcceptRole, default=True)
+        self.close_button = self.add_button("Cancel", ButtonRole.RejectRole)
+        self.strip.busy_changed.connect(lambda _busy: self._show_state())
+        self.add_paths(paths)
+        self._show_state()
+
+    def choose_files(self) -> None:
+        """Let the user choose files with the system's dialog."""
+        folder = str(self.settings.last_folder("merge", self.session.path.parent))
+        kinds = f"Projects (*{SUFFIX});;All files (*)"
+        names, _ = QFileDialog.getOpenFileNames(self, "Files of annotators", folder, kinds)
+        self.add_paths([Path(name) for name in names])
+
+    def add_paths(self, paths: Sequence[Path]) -> None:
+        """Choose further files and look at what all of them would bring."""
+        new = [path for path in dict.fromkeys(path.absolute() for path in paths) if path not in self.paths]
+        for path in new:
+            self.paths.append(path)
+            item = QListWidgetItem(short_path(path))
+            item.setToolTip(tooltip_text(str(path)))
+            self.files.addItem(item)
+            self.settings.set_last_folder("merge", path.parent)
+        if new:
+            self.preview()
+
+    def preview(self) -> None:
+        """Find out in the background what the files would bring; nothing is changed by that."""
+        self.previewed = None
+        self.tree.clear()
+        self.headline.setText("")
+        self.notice.hide()
+        if not self.paths:
+            self.strip.stop()
+            self._show_state()
+            return
+        merging, paths = MergeActions(self.session), list(self.paths)
+        self.strip.run(
+            "Looking at what would come in…",
+            lambda progress: merging.preview(paths, reporting(progress)),
+            self._show_preview,
+            failed=lambda error: self.notice.show_message(str(error), kind=ERROR),
+            cancelled=lambda: self.notice.show_message("Cancelled.", "Look again", self.preview, WARNING),
+        )
+
+    def accept(self) -> None:
+        """Merge the files; close when that is done."""
+        if self.report is not None:
+            super().accept()
+            return
+        if self.previewed is None or self.strip.busy:
+            return
+        merging, paths = MergeActions(self.session), list(self.paths)
+
+        def work(progress: Progress) -> MergeReport:
+            return merging.add(paths, reporting(progress))
+
+        def done(report: MergeReport) -> None:
+            merging.finished()
+            self._merged(report)
+
+        self.notice.hide()
+        self.strip.run(
+            "Merging…",
+            work,
+            done,
+            failed=lambda error: self.notice.show_message(str(error), kind=ERROR),
+            cancelled=lambda: self.notice.show_message("Cancelled: nothing was merged.", kind=WARNING),
+            droppable=False,
+        )
+
+    def make_one(self) -> int:
+        """Make the checked actors one with those that were here before, each by an action; return how many."""
+        done = 0
+        for row in range(self.same.count()):
+            item = self.same.item(row)
+            same = item.data(_SAME)
+            if not isinstance(same, SameName) or item.checkState() is not Qt.CheckState.Checked:
+                continue
+            source, target = self._now(same.there_id), self._now(same.here_id)
+            try:
+                if source != target:
+                    self.session.actors.merge([source], target)
+                    self._gone[source] = target
+                    done += 1
+            except AnnotatorError as error:
+                self.notice.show_message(str(error), kind=ERROR)
+                break
+            item.setFlags(Qt.ItemFlag.NoItemFlags)
+            item.setText(f"{item.text()}: done")
+            item.setData(_SAME, None)
+        if done:
+            self.notice.show_message(f"{counted(done, 'actor')} merged. Undo takes each back by itself.")
+        self._show_state()
+        return done
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self.report is None and not self.strip.writing and _projects(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self.add_paths(_projects(event))
+
+    # Look
+
+    def _lay_out(self) -> None:
+        line = self.fontMetrics().height()
+        self.files.setAccessibleName("Files to merge")
+        self.files.setMaximumHeight(line * 6)
+        self.files.setMinimumHeight(round(line * 2.5))
+        self.files.currentRowChanged.connect(lambda _row: self._show_state())
+        for button, slot in (
+            (self.add_files_button, self.choose_files),
+            (self.remove_button, self._remove),
+            (self.copy_button, self._copy),
+            (self.same_button, self.make_one),
+        ):
+            button.setAutoDefault(False)
+            button.clicked.connect(lambda _checked=False, slot=slot: slot())
+        buttons = QVBoxLayout()
+        buttons.addWidget(self.add_files_button)
+        buttons.addWidget(self.remove_button)
+        buttons.addStretch(1)
+        chosen = QHBoxLayout()
+        chosen.addWidget(self.files, 1)
+        chosen.addLayout(buttons)
+        self._set_up_tree()
+        self.same.setAccessibleName("Actors and propositions of one name")
+        self.same.setMaximumHeight(line * 7)
+        self.same.setMinimumHeight(round(line * 2.5))
+        self.same.itemChanged.connect(lambda _item: self._show_state())
+        under = QHBoxLayout()
+        under.addWidget(self.same_button)
+        self.same_why = plain_label("", "small", wrap=True)
+        under.addWidget(self.same_why, 1)
+        self.same_part = QWidget()
+        column = QVBoxLayout(self.same_part)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.same_title)
+        column.addWidget(self.same)
+        column.addLayout(under)
+        head = QHBoxLayout()
+        head.addWidget(self.headline, 1)
+        head.addWidget(self.copy_button)
+        self.body.addLayout(chosen)
+        self.body.addLayout(head)
+        self.body.addWidget(self.tree, 1)
+        self.body.addWidget(self.same_part)
+        self.same_part.hide()
+        self.copy_button.hide()
+
+    def _set_up_tree(self) -> None:
+        tree = self.tree
+        tree.setAccessibleName("What the files bring")
+        tree.setColumnCount(1 + len(NUMBERS))
+        tree.setHeaderLabels(["", *NUMBERS])
+        tree.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        tree.setUniformRowHeights(True)
+        tree.setMinimumHeight(self.fontMetrics().height() * 6)
+        header = tree.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        for column in range(1, 1 + len(NUMBERS)):
+            tree.headerItem().setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+    def _remove(self) -> None:
+        row = self.files.currentRow()
+        if 0 <= row < len(self.paths):
+            self.files.takeItem(row)
+            del self.paths[row]
+            self.preview()
+
+    def _copy(self) -> None:
+        if self.report is not None:
+            QApplication.clipboard().setText(as_text(self.report))
+            self.notice.show_message("The report was copied.")
+
+    def _show_preview(self, report: MergeReport) -> None:
+        self.previewed = report
+        self.headline.setText(headline(report, before=True))
+        self._show_report(report)
+        self._show_state()
+        self.merge_button.setFocus()
+
+    def _merged(self, report: MergeReport) -> None:
+        self.report = report
+        self.headline.setText(headline(report, before=False))
+        self._show_report(report)
+        self._show_same(proposals(report))
+        self._show_state()
+        self.merged.emit()
+
+    def _show_report(self, report: MergeReport) -> None:
+        self.tree.clear()
+        for section in sections(report):
+            number = f" {len(section.lines):,}" if section.lines[0].counts is None else ""
+            top = QTreeWidgetItem([f"{section.title}{number}"])
+            font = top.font(0)
+            font.setBold(True)
+            top.setFont(0, font)
+            top.setToolTip(0, tooltip_text(section.remark))
+            self.tree.addTopLevelItem(top)
+            top.setFirstColumnSpanned(True)
+            _fill(top, ((Line(section.remark),) if section.remark else ()) + section.lines)
+            top.setExpanded(True)
+
+    def _show_same(self, same_names: Sequence[SameName]) -> None:
+        self.same.clear()
+        for same in same_names:
+            item = QListWidgetItem(f"{same.there} (came in) is {same.here} (here)")
+            if same.what == "actor":
+                item.setData(_SAME, same)
+                item.setFlags(
+                    Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable
+                )
+                item.setCheckState(Qt.CheckState.Unchecked)
+            else:
+                item.setText(f"Proposition {item.text()}")
+                item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
+            self.same.addItem(item)
+        self.same_title.set_remark(f"{len(same_names):,}")
+        propositions = any(same.what == "proposition" for same in same_names)
+        words = "Each is an action of its own that undo takes back."
+        if propositions:
+            words += " Propositions: give their claims the other one under Data ▸ Claims, then retire one."
+        self.same_why.setText(words)
+        set_shown(self.same_part, bool(same_names))
+
+    def _checked(self) -> int:
+        items = [self.same.item(row) for row in range(self.same.count())]
+        return sum(item.data(_SAME) is not None and item.checkState() is Qt.CheckState.Checked for item in items)
+
+    def _now(self, actor_id: int) -> int:
+        """Return which actor stands for this one, after those that were merged already."""
+        while actor_id in self._gone:
+            actor_id = self._gone[actor_id]
+        return actor_id
+
+    def _show_state(self) -> None:
+        done, busy = self.report is not None, self.strip.busy
+        changes = self.previewed is not None and self.previewed.changed
+        self.merge_button.setText("Close" if done else "Merge")
+        self.merge_button.setEnabled(done or (changes and not busy))
+        self.close_button.setVisible(not done)
+        self.add_files_button.setEnabled(not done and not self.strip.writing)
+        self.remove_button.setEnabled(not done and not self.strip.writing and self.files.currentRow() >= 0)
+        set_shown(self.copy_button, done)
+        self.same_button.setEnabled(self._checked() > 0)
+        self.remark.setText("" if self.paths else "Add a file, or drop some here.")
+        if done and self.report is not None and self.report.changed:
+            self.remark.setText("Undo takes the whole merge back.")
+
+
+def _fill(parent: QTreeWidgetItem, lines: Sequence[Line]) -> None:
+    """Put lines below a line; only the first of very many."""
+    shown = [_item(line) for line in lines[:_SHOWN]]
+    if len(lines) > _SHOWN:
+        shown.append(QTreeWidgetItem([f"… and {len(lines) - _SHOWN:,} more; the report has them"]))
+    parent.addChildren(shown)
+    for item in shown:
+        item.setFirstColumnSpanned(not item.text(1))
+
+
+def _item(line: Line) -> QTreeWidgetItem:
+    numbers = [f"{number:,}" for number in line.counts] if line.counts is not None else []
+    item = QTreeWidgetItem([" ".join(line.text.split()), *numbers])
+    item.setToolTip(0, tooltip_text(line.text))
+    for column in range(1, 1 + len(numbers)):
+        item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    if line.below:
+        _fill(item, line.below)
+    return item
+
+
+def _projects(event: QDropEvent) -> list[Path]:
+    """Return the projects among what is dragged."""
+    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    return [path for path in paths if path.suffix == SUFFIX]

@@ -1,0 +1,210 @@
+"""What a merge brings, in words: parts with a heading, for the dialog and for the report that can be copied."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from annotator.gui.dialogs.wording import counted, moment_words
+from annotator.store.merge_report import Conflict, FileReport, MergeReport, Received, SameName
+
+NUMBERS = ("New", "Changed", "Deleted", "As they were")
+"""What is counted of claims."""
+
+_KINDS = {
+    "edited": "edited on both sides",
+    "deleted here": "deleted here, edited in the file",
+    "deleted there": "edited here, deleted in the file",
+}
+_KEPT = {"here": "the version of this project stands", "there": "the version of the file stands"}
+
+
+class Counts(NamedTuple):
+    """How many claims are new, changed, deleted and as they were."""
+
+    added: int
+    updated: int
+    deleted: int
+    unchanged: int
+
+
+class Line(NamedTuple):
+    """One line of a part: what is said, numbers of claims where it has any, and the lines below it."""
+
+    text: str
+    counts: Counts | None = None
+    below: tuple["Line", ...] = ()
+
+
+class Section(NamedTuple):
+    """A part of the report. `remark` says below the heading what the part is about; it may be empty."""
+
+    title: str
+    lines: tuple[Line, ...]
+    remark: str = ""
+
+
+def headline(report: MergeReport, *, before: bool) -> str:
+    """Return the result in one sentence; `before` says that nothing is merged yet."""
+    if not report.changed:
+        return "Nothing new: the project holds all of this already."
+    total = _total(entry for file in report.files for entry in file.received)
+    parts = [
+        f"{number:,} {word}" for number, word in zip(total[:3], ("new", "changed", "deleted"), strict=True) if number
+    ]
+    if not parts:
+        return f"No claim {'is' if before else 'was'} new or changed, but other things {'are' if before else 'were'}."
+    return f"Claims that {'would come' if before else 'came'} in: {', '.join(parts)}."
+
+
+def sections(report: MergeReport) -> list[Section]:
+    """Return all parts that have something to say."""
+    files = report.files
+    several = len(files) > 1
+    found = [
+        Section("Claims that come in", _received(files)),
+        Section(
+            "Changed on both sides",
+            tuple(Line(_conflict(conflict)) for file in files for conflict in file.conflicts),
+            "The newer version stands; the other is kept in the claim's history.",
+        ),
+        Section(
+            "The same name twice",
+            tuple(Line(_same(same)) for same in proposals(report)),
+            "Both are kept apart until you say that they are one.",
+        ),
+        Section("New", tuple(_new(files))),
+        Section(
+            "Codebook of a file differs",
+            tuple(
+                Line(
+                    f"{_from(file, several)}{d.what} “{d.name}”, {d.detail}: here {_said(d.here)}, "
+                    f"there {_said(d.there)}"
+                )
+                for file in files
+                for d in file.codebook
+            ),
+            "What is here stays.",
+        ),
+        Section(
+            "Details that differ",
+            tuple(
+                Line(
+                    f"{_from(file, several)}{d.what} {d.name}, {d.detail}: here {_said(d.here)}, "
+                    f"there {_said(d.there)}; {'ours' if d.kept == 'here' else 'theirs'} is the later one"
+                )
+                for file in files
+                for d in file.details
+            ),
+        ),
+        Section(
+            "Left out",
+            tuple(Line(f"{_from(file, several)}{r.what} {r.uuid}: {r.reason}") for file in files for r in file.refused),
+        ),
+        Section("To be looked at", tuple(_warnings(files))),
+    ]
+    return [section for section in found if section.lines]
+
+
+def proposals(report: MergeReport) -> list[SameName]:
+    """Return the actors and propositions of one name, each two of them once."""
+    seen: set[tuple[str, frozenset[int]]] = set()
+    kept = []
+    for file in report.files:
+        for same in file.same_names:
+            two = same.what, frozenset((same.here_id, same.there_id))
+            if two not in seen:
+                seen.add(two)
+                kept.append(same)
+    return kept
+
+
+def as_text(report: MergeReport) -> str:
+    """Return the report of a merge that was done, as plain text to be copied."""
+    lines = [headline(report, before=False), "Files: " + ", ".join(file.path.name for file in report.files)]
+    for section in sections(report):
+        lines += ["", section.title]
+        if section.remark:
+            lines.append(section.remark)
+        lines += _indented(section.lines, 1)
+    return "\n".join(lines) + "\n"
+
+
+def counts_in_words(counts: Counts) -> str:
+    """Return counts as `3 new, 1 changed`; what is none is not named."""
+    said = [f"{number:,} {name.lower()}" for number, name in zip(counts, NUMBERS, strict=True) if number]
+    return ", ".join(said) or "none"
+
+
+def _indented(lines: Sequence[Line], depth: int) -> Iterable[str]:
+    for line in lines:
+        counts = f": {counts_in_words(line.counts)}" if line.counts is not None else ""
+        yield f"{'    ' * depth}{line.text}{counts}"
+        yield from _indented(line.below, depth + 1)
+
+
+def _received(files: Sequence[FileReport]) -> tuple[Line, ...]:
+    """Return a line for each annotator, and below it one for each article, of all files together."""
+    by_person: dict[str, dict[tuple[str, str], list[Received]]] = {}
+    for file in files:
+        for entry in file.received:
+            articles = by_person.setdefault(entry.annotator, {})
+            articles.setdefault((entry.article_uuid, entry.article), []).append(entry)
+    return tuple(
+        Line(
+            name,
+            _total(entry for entries in articles.values() for entry in entries),
+            tuple(Line(article, _total(entries)) for (_, article), entries in articles.items()),
+        )
+        for name, articles in by_person.items()
+    )
+
+
+def _total(entries: Iterable[Received]) -> Counts:
+    total = Counts(0, 0, 0, 0)
+    for entry in entries:
+        total = Counts(*(before + more for before, more in zip(total, entry[4:8], strict=True)))
+    return total
+
+
+def _conflict(conflict: Conflict) -> str:
+    when = f"here {moment_words(conflict.here_at)}, there {moment_words(conflict.there_at)}"
+    return (
+        f"{conflict.annotator}, {conflict.article}: “{conflict.quote}” {_KINDS[conflict.kind]} ({when}); "
+        f"{_KEPT[conflict.kept]}"
+    )
+
+
+def _same(same: SameName) -> str:
+    return f"{same.what} {same.here} (here) and {same.there} (came in)"
+
+
+def _new(files: Sequence[FileReport]) -> Iterable[Line]:
+    for attribute, what in (
+        ("annotators_added", "Annotators"),
+        ("articles_added", "Articles"),
+        ("actors_added", "Actors"),
+        ("propositions_added", "Propositions"),
+        ("forms_added", "Forms"),
+        ("fields_added", "Fields"),
+    ):
+        names = list(dict.fromkeys(name for file in files for name in getattr(file, attribute)))
+        if names:
+            yield Line(f"{what}: {', '.join(names)}")
+    states = sum(file.states for file in files)
+    if states:
+        yield Line(f"How far somebody is with {counted(states, 'article')}")
+
+
+def _warnings(files: Sequence[FileReport]) -> Iterable[Line]:
+    for file in files:
+        if file.other_project:
+            yield Line(f"{file.path.name} was not made from this project; its articles are matched by their text.")
+        for name in file.same_annotators:
+            yield Line(f"{file.path.name}: another annotator is called {name}, too. The two are kept apart.")
+
+
+def _from(file: FileReport, several: bool) -> str:
+    return f"{file.path.name}: " if several else ""
+
+
+def _said(text: str) -> str:
+    return f"“{text}”" if text else "nothing"

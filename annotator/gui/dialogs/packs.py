@@ -1,0 +1,382 @@
+"""Packs for annotators: for whom, who reads what, where the files go, and what was written."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from PySide6.QtCore import Qt, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QHeaderView,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QRadioButton,
+    QSpinBox,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator.app.packing import Assignment, PackActions, Plan
+from annotator.app.session import Session
+from annotator.core.errors import AnnotatorError, ProjectError
+from annotator.gui.dialogs.frame import ButtonRole, DialogFrame, reporting, scrolled, text_of
+from annotator.gui.dialogs.wording import counted, short_path
+from annotator.gui.settings import Settings
+from annotator.gui.tasks import Progress, TaskRunner
+from annotator.gui.theme import ThemeManager, set_role
+from annotator.gui.widgets.labels import SectionHeader, plain_label
+from annotator.gui.widgets.notices import ERROR, WARNING
+from annotator.store.annotators import add_annotator
+
+_EXPLANATION = (
+    "A pack is a project file for one annotator: the articles, the codebook and the actors, and nobody else's claims."
+)
+_COLUMNS = ("Annotator", "Articles", "Read by all", "Theirs alone", "File")
+_HIGHEST_SEED = 2**31 - 1
+_PAUSE_MS = 120
+"""How long typing has to rest before the articles are dealt anew."""
+
+
+class Made(NamedTuple):
+    """The packs that were written: where they are, one for each annotator, and who reads what."""
+
+    paths: list[Path]
+    assignment: Assignment
+
+
+class PacksDialog(DialogFrame):
+    """Makes packs for several annotators at once."""
+
+    def __init__(
+        self,
+        session: Session,
+        theme: ThemeManager,
+        settings: Settings,
+        runner: TaskRunner,
+        parent: QWidget | None = None,
+    ) -> None:
+        """Offer that everybody reads everything, in a folder beside the project."""
+        super().__init__("Packs for annotators", _EXPLANATION, "packs", theme, settings, parent, (112, 32), runner)
+        self.session = session
+        self.made: Made | None = None
+        self._assignment: Assignment | None = None
+        self._why_not = ""
+        self._with_claims = self._names_with_claims()
+        self.people = QPlainTextEdit()
+        self.known_button = QPushButton("Add those of the project")
+        self.all_button = QRadioButton("Everybody reads all articles")
+        self.share_button = QRadioButton("A share each, dealt at random")
+        self.overlap = QSpinBox()
+        self.unit = QComboBox()
+        self.seed = QSpinBox()
+        self.seed_button = QPushButton("Another")
+        self.place = QLineEdit(str(self._usual_folder() / f"{session.path.stem} packs"))
+        self.browse_button = QPushButton("Browse…")
+        self.preview_title = SectionHeader("Who reads what")
+        self.table = QTableWidget(0, len(_COLUMNS))
+        self._timer = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._lay_out()
+        self.make_button = self.add_button("Make packs", ButtonRole.AcceptRole, default=True)
+        self.open_button = self.add_button("Open folder", ButtonRole.ActionRole, self.open_folder)
+        self.close_button = self.add_button("Cancel", ButtonRole.RejectRole)
+        self.open_button.hide()
+        self._connect()
+        self._show_state()
+
+    def names(self) -> list[str]:
+        """Return the annotators that are named, each once, in the order given."""
+        lines = (" ".join(line.split()) for line in text_of(self.people).split("\n"))
+        return list(dict.fromkeys(line for line in lines if line))
+
+    def plan(self) -> Plan:
+        """Return how articles are to be dealt."""
+        if not self.share_button.isChecked():
+            return Plan()
+        return Plan(True, self.overlap.value(), bool(self.unit.currentData()), self.seed.value())
+
+    def destination(self) -> Path:
+        """Return the folder for the packs."""
+        return Path(self.place.text().strip()).expanduser()
+
+    def deal(self) -> None:
+        """Compute in the background who would read what, and show it."""
+        self._timer.stop()
+        names, plan = self.names(), self.plan()
+        if not names:
+            self._show_assignment(None)
+            return
+        packs = PackActions(self.session)
+        self.strip.run(
+            "Dealing the articles…",
+            lambda _progress: packs.assignment(names, plan),
+            self._show_assignment,
+            failed=self._cannot_deal,
+        )
+
+    def accept(self) -> None:
+        """Write the packs; once that is done, close."""
+        if self.made is not None:
+            super().accept()
+            return
+        assignment = self._assignment
+        if assignment is None or not self.make_button.isEnabled():
+            return
+        dest = self.destination()
+        self.notice.hide()
+        try:
+            self._add_new_annotators(list(assignment.articles))
+        except AnnotatorError as error:
+            self.notice.show_message(str(error), kind=ERROR)
+            return
+        packs = PackActions(self.session)
+
+        def work(progress: Progress) -> Made:
+            with _folder(dest):
+                return Made(packs.make(dest, assignment, reporting(progress)), assignment)
+
+        self.strip.run(
+            "Making packs…",
+            work,
+            self._written,
+            failed=lambda error: self.notice.show_message(str(error), kind=ERROR),
+            cancelled=lambda: self.notice.show_message("Cancelled: no pack was left behind.", kind=WARNING),
+            droppable=False,
+        )
+
+    def open_folder(self) -> None:
+        """Show the packs in the system's file manager."""
+        if self.made is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.made.paths[0].parent)))
+
+    def browse(self) -> None:
+        """Let the user choose the folder."""
+        name = QFileDialog.getExistingDirectory(self, "Folder for the packs", str(self._usual_folder()))
+        if name:
+            self.place.setText(name)
+            self._show_state()
+
+    # Look
+
+    def _lay_out(self) -> None:
+        letter = self.fontMetrics().averageCharWidth()
+        side = QWidget()
+        left = QVBoxLayout(side)
+        left.setContentsMargins(0, 0, 8, 0)
+        left.addWidget(SectionHeader("Annotators"))
+        self.people.setAccessibleName("Names of the annotators, one a line")
+        self.people.setPlaceholderText("One name a line")
+        self.people.setTabChangesFocus(True)
+        self.people.setMinimumHeight(self.fontMetrics().height() * 5)
+        set_role(self.people, "input")
+        left.addWidget(self.people, 1)
+        left.addWidget(self.known_button, 0, Qt.AlignmentFlag.AlignLeft)
+        left.addWidget(SectionHeader("Assignment"))
+        self.all_button.setChecked(True)
+        left.addWidget(self.all_button)
+        left.addWidget(self.share_button)
+        self.overlap.setAccessibleName("How much all of them read")
+        self.overlap.setRange(0, 100)
+        self.overlap.setValue(20)
+        self.unit.setAccessibleName("Unit of the overlap")
+        self.unit.addItem("% of the articles", True)
+        self.unit.addItem("articles", False)
+        self.seed.setAccessibleName("Seed")
+        self.seed.setRange(1, _HIGHEST_SEED)
+        self.seed.setValue(_any_seed())
+        self.seed.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.seed.setToolTip("The same seed deals the same articles in the same way.")
+        self.share = QWidget()
+        form = QFormLayout(self.share)
+        form.setContentsMargins(round(letter * 2.5), 0, 0, 0)
+        form.addRow("Read by all", _row(self.overlap, self.unit))
+        form.addRow("Seed", _row(self.seed, self.seed_button))
+        left.addWidget(self.share)
+        self.overlap_why = plain_label(
+            "Agreement can be measured only on articles that two annotators or more have read.", "small", wrap=True
+        )
+        left.addWidget(self.overlap_why)
+        area = scrolled(side)
+        area.setMinimumWidth(letter * 36)
+        self._set_up_table()
+        right = QVBoxLayout()
+        right.addWidget(self.preview_title)
+        right.addWidget(self.table, 1)
+        across = QHBoxLayout()
+        across.addWidget(area, 5)
+        across.addLayout(right, 7)
+        self.place.setAccessibleName("Folder for the packs")
+        where = QHBoxLayout()
+        where.addWidget(plain_label("Folder"))
+        where.addWidget(self.place, 1)
+        where.addWidget(self.browse_button)
+        self.body.addLayout(across, 1)
+        self.body.addLayout(where)
+
+    def _set_up_table(self) -> None:
+        table = self.table
+        table.setAccessibleName("Annotators with the number of their articles")
+        table.setHorizontalHeaderLabels(list(_COLUMNS))
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setTabKeyNavigation(False)
+        table.setShowGrid(False)
+        table.verticalHeader().hide()
+        header = table.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        table.setColumnHidden(len(_COLUMNS) - 1, True)
+
+    def _connect(self) -> None:
+        for button, slot in (
+            (self.known_button, self._add_known),
+            (self.seed_button, lambda: self.seed.setValue(_any_seed())),
+            (self.browse_button, self.browse),
+        ):
+            button.setAutoDefault(False)
+            button.clicked.connect(lambda _checked=False, slot=slot: slot())
+        self.people.textChanged.connect(self._changed)
+        self.share_button.toggled.connect(lambda _on: self._changed())
+        self.overlap.valueChanged.connect(lambda _value: self._changed())
+        self.unit.currentIndexChanged.connect(lambda _index: self._unit_changed())
+        self.seed.valueChanged.connect(lambda _value: self._changed())
+        self.place.textEdited.connect(lambda _text: self._show_state())
+        self.strip.busy_changed.connect(lambda _busy: self._show_state())
+        self._timer.timeout.connect(self.deal)
+
+    def _add_known(self) -> None:
+        named = self.names()
+        new = [person.name for person in self.session.annotators() if person.name not in named]
+        self.people.setPlainText("\n".join([*named, *new]))
+
+    def _unit_changed(self) -> None:
+        self.overlap.setMaximum(100 if self.unit.currentData() else max(1, self.session.article_count()))
+        self._changed()
+
+    def _changed(self) -> None:
+        self._assignment = None
+        self._timer.start()
+        self._show_state()
+
+    def _show_assignment(self, assignment: Assignment | None) -> None:
+        self._assignment, self._why_not = assignment, ""
+        shares = assignment.articles if assignment is not None else {}
+        common = len(assignment.overlap) if assignment is not None else 0
+        self.table.setRowCount(len(shares))
+        for row, (name, ids) in enumerate(shares.items()):
+            cells = (name, f"{len(ids):,}", f"{common:,}", f"{len(ids) - common:,}")
+            for column, text in enumerate(cells):
+                self.table.setItem(row, column, _cell(text, number=column > 0))
+        self.preview_title.set_remark(f"{counted(common, 'article')} read by all" if len(shares) > 1 else "")
+        self._show_state()
+
+    def _cannot_deal(self, error: AnnotatorError | Exception) -> None:
+        self._show_assignment(None)
+        self._why_not = str(error)
+        self._show_state()
+
+    def _show_state(self) -> None:
+        done, busy = self.made is not None, self.strip.writing
+        for widget in (self.people, self.known_button, self.all_button, self.share_button, self.place):
+            widget.setEnabled(not done and not busy)
+        self.browse_button.setEnabled(not done and not busy)
+        self.share.setEnabled(self.share_button.isChecked() and not done and not busy)
+        self.overlap_why.setVisible(self.share_button.isChecked())
+        self.make_button.setText("Close" if done else "Make packs")
+        self.make_button.setEnabled(done or (self._assignment is not None and bool(self.place.text().strip())))
+        if busy:
+            self.make_button.setEnabled(False)
+        self.open_button.setVisible(done)
+        self.close_button.setVisible(not done)
+        self.remark.setText(self._said() if not done else "")
+
+    def _said(self) -> str:
+        names = self.names()
+        if not names:
+            return "Name at least one annotator."
+        if self._why_not:
+            return self._why_not
+        having = [name for name in names if name in self._with_claims]
+        if having:
+            verb = "has" if len(having) == 1 else "have"
+            return f"{', '.join(having[:3])} {verb} claims already: those come along."
+        return ""
+
+    # Writing
+
+    def _add_new_annotators(self, names: list[str]) -> None:
+        """Add whom the project does not know, here and not in the background, since the window is told of it."""
+        known = {person.name for person in self.session.annotators()}
+        new = [name for name in names if name not in known]
+        if new:
+            label = f"Add annotator{'s' if len(new) > 1 else ''} {', '.join(new)}"
+            with self.session.action(label) as writing:
+                for name in new:
+                    add_annotator(writing, name)
+
+    def _written(self, made: Made) -> None:
+        self.made = made
+        self.settings.set_last_folder("packs", made.paths[0].parent.parent)
+        last = len(_COLUMNS) - 1
+        for row, path in enumerate(made.paths):
+            self.table.setItem(row, last, _cell(path.name))
+        self.table.setColumnHidden(last, False)
+        folder = short_path(made.paths[0].parent)
+        self._show_state()
+        seed = f" Seed {made.assignment.plan.seed}, kept in the project." if made.assignment.plan.share else ""
+        self.notice.show_message(f"{counted(len(made.paths), 'pack')} written to {folder}.{seed}")
+        self.make_button.setFocus()
+
+    def _names_with_claims(self) -> set[str]:
+        counts = self.session.claims_by_annotator()
+        return {person.name for person in self.session.annotators() if counts.get(person.id)}
+
+    def _usual_folder(self) -> Path:
+        return self.settings.last_folder("packs", self.session.path.parent)
+
+
+@contextmanager
+def _folder(path: Path) -> Iterator[None]:
+    """Make the folder for what is written in the block; one that stays empty goes away again when that fails."""
+    own = not path.exists()
+    try:
+        path.mkdir(exist_ok=True)
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise ProjectError(f"No folder {path} can be made: {why}.", "Choose another.") from error
+    try:
+        yield
+    except BaseException:
+        if own and not any(path.iterdir()):
+            path.rmdir()
+        raise
+
+
+def _any_seed() -> int:
+    return 1 + secrets.randbelow(_HIGHEST_SEED)
+
+
+def _cell(text: str, *, number: bool = False) -> QTableWidgetItem:
+    item = QTableWidgetItem(text)
+    if number:
+        item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    return item
+
+
+def _row(*widgets: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    for widget in widgets:
+        row.addWidget(widget)
+    row.addStretch(1)
+    return row
