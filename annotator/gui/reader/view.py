@@ -165,10 +165,12 @@ class Reader(Surface):
 
     def set_outlined(self, spans: Sequence[Span]) -> None:
         """Outline these spans together, as a selected claim is."""
-        self._scene.outlined = self._stretches(spans)
+        stretches = self._stretches(spans)
         length = max(1, len(self.text))
+        if stretches.spans != self._scene.outlined.spans:
+            self._scene.outlined = stretches
+            self.viewport().update()
         self._overview.select((spans[0].start / length, spans[-1].end / length) if spans else None)
-        self.viewport().update()
 
     def _stretches(self, spans: Iterable[Span]) -> Stretches:
         unit = self.units.to_utf16

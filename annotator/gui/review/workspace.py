@@ -368,14 +368,17 @@ class ReviewWorkspace(QWidget):
         if len(changed) > _MANY:
             self._show_marks()
         else:
-            for number in changed:
-                for claim_id in review.marked(number):
-                    self.reader.remove_mark(claim_id)
-            for number in changed:
-                for mark in review.marks(number):
+            before = {claim_id for number in changed for claim_id in review.marked(number)}
+            marks = [mark for number in changed for mark in review.marks(number)]
+            for claim_id in before.difference(mark.claim_id for mark in marks):
+                self.reader.remove_mark(claim_id)
+            for mark in marks:
+                if self.reader.mark(mark.claim_id) != mark:
                     self.reader.put_mark(mark)
         self._after_reading()
-        self.rows.refresh(*(number for number in changed if review.has(number)))
+        others = [number for number in changed if review.has(number) and number != self.selected]
+        if others:
+            self.rows.refresh(*others)
 
     def _after_reading(self) -> None:
         review = self.review
