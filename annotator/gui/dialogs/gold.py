@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.app.exporting import ExportOptions
+from annotator.app.exporting import DATAPACKAGE, ExportOptions
 from annotator.app.session import Session
 from annotator.core.errors import ProjectError
 from annotator.gui.dialogs.frame import ButtonRole, DialogFrame, reporting, scrolled
@@ -86,6 +86,7 @@ class GoldDialog(DialogFrame):
         self.close_button = self.add_button("Cancel", ButtonRole.RejectRole)
         for box in (self.dataset_box, self.report_box, self.feedback_box, self.overwrite_box):
             box.toggled.connect(lambda _on: self._show_state())
+        self.format.currentIndexChanged.connect(lambda _index: self._show_state())
         self.place.textEdited.connect(lambda _text: self._show_state())
         self.browse_button.setAutoDefault(False)
         self.browse_button.clicked.connect(lambda _checked=False: self.browse())
@@ -157,9 +158,7 @@ class GoldDialog(DialogFrame):
         ):
             grid.addWidget(box, 2 * row, 0, 1, 2)
             grid.addWidget(plain_label(words, "small", wrap=True) if words else self.format, 2 * row + 1, 1)
-        grid.addWidget(self.list_title, 6, 0, 1, 2)
-        grid.addWidget(self.list, 7, 0, 1, 2)
-        grid.setRowStretch(7, 1)
+        grid.setRowStretch(6, 1)
         self.list.setAccessibleName("Files written")
         self.list.setMinimumHeight(self.fontMetrics().height() * 4)
         self.place.setAccessibleName("Folder to export into")
@@ -169,7 +168,10 @@ class GoldDialog(DialogFrame):
         where.addWidget(self.browse_button)
         column = QVBoxLayout()
         column.addWidget(self.state)
-        column.addWidget(scrolled(page), 1)
+        self._choices = scrolled(page)
+        column.addWidget(self._choices, 1)
+        column.addWidget(self.list_title)
+        column.addWidget(self.list, 1)
         self.body.addLayout(column, 1)
         self.body.addLayout(where)
         self.body.addWidget(self.overwrite_box)
@@ -191,8 +193,10 @@ class GoldDialog(DialogFrame):
         if not decided:
             self.state.setText("Nothing is decided yet: the gold set would be empty.")
             return
-        left = "all rows are decided" if decided == total else f"{counted(total - decided, 'row')} open still"
-        self.state.setText(f"{counted(decided, 'decision')} of {total:,}: {left}.")
+        if decided == total:
+            self.state.setText(f"All of {counted(total, 'row')} are decided.")
+        else:
+            self.state.setText(f"{decided:,} of {counted(total, 'row')} decided. Open rows are not in the gold set.")
 
     def _show_state(self) -> None:
         done, writing = self.written is not None, self.strip.writing
@@ -207,6 +211,7 @@ class GoldDialog(DialogFrame):
         self.export_button.setEnabled(done or (not blocked and not writing))
         self.open_button.setVisible(done)
         self.close_button.setVisible(not done)
+        self._choices.setVisible(not done)
         self.list.setVisible(done)
         self.list_title.setVisible(done)
         reason = ""
@@ -247,7 +252,7 @@ def write(session: Session, dest: Path, choice: Choice, progress: Progress) -> l
     if choice.dataset:
         options = ExportOptions(format="jsonl" if choice.jsonl else "csv", overwrite=choice.overwrite, gold=True)
         found = session.gold.export(dataset, options, reporting(progress))
-        made += [dataset / name for name in found.rows] if dataset.is_dir() else [dataset]
+        made += [dataset / name for name in (*found.rows, DATAPACKAGE)] if dataset.is_dir() else [dataset]
     for folder in others:
 
         def step(done: int, total: int) -> None:

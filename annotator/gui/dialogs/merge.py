@@ -24,7 +24,16 @@ from annotator.app.merging import MergeActions
 from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError
 from annotator.gui.dialogs.frame import ButtonRole, DialogFrame, reporting
-from annotator.gui.dialogs.merge_words import NUMBERS, Line, as_text, headline, proposals, sections
+from annotator.gui.dialogs.merge_words import (
+    NUMBERS,
+    SAME_NAMES,
+    Line,
+    Proposal,
+    as_text,
+    headline,
+    proposals,
+    sections,
+)
 from annotator.gui.dialogs.wording import counted, short_path
 from annotator.gui.settings import Settings
 from annotator.gui.tasks import Progress, TaskRunner
@@ -199,7 +208,9 @@ class MergeDialog(DialogFrame):
         buttons.addWidget(self.add_files_button)
         buttons.addWidget(self.remove_button)
         buttons.addStretch(1)
-        chosen = QHBoxLayout()
+        self.chosen = QWidget()
+        chosen = QHBoxLayout(self.chosen)
+        chosen.setContentsMargins(0, 0, 0, 0)
         chosen.addWidget(self.files, 1)
         chosen.addLayout(buttons)
         self._set_up_tree()
@@ -220,7 +231,7 @@ class MergeDialog(DialogFrame):
         head = QHBoxLayout()
         head.addWidget(self.headline, 1)
         head.addWidget(self.copy_button)
-        self.body.addLayout(chosen)
+        self.body.addWidget(self.chosen)
         self.body.addLayout(head)
         self.body.addWidget(self.tree, 1)
         self.body.addWidget(self.same_part)
@@ -265,13 +276,17 @@ class MergeDialog(DialogFrame):
         self.report = report
         self.headline.setText(headline(report, before=False))
         self._show_report(report)
+        self.chosen.hide()
         self._show_same(proposals(report))
         self._show_state()
+        self.merge_button.setFocus()
         self.merged.emit()
 
     def _show_report(self, report: MergeReport) -> None:
         self.tree.clear()
         for section in sections(report):
+            if section.title == SAME_NAMES and report is self.report:
+                continue
             number = f" {len(section.lines):,}" if section.lines[0].counts is None else ""
             top = QTreeWidgetItem([f"{section.title}{number}"])
             font = top.font(0)
@@ -283,27 +298,26 @@ class MergeDialog(DialogFrame):
             _fill(top, ((Line(section.remark),) if section.remark else ()) + section.lines)
             top.setExpanded(True)
 
-    def _show_same(self, same_names: Sequence[SameName]) -> None:
+    def _show_same(self, found: Sequence[Proposal]) -> None:
         self.same.clear()
-        for same in same_names:
-            item = QListWidgetItem(f"{same.there} (came in) is {same.here} (here)")
-            if same.what == "actor":
-                item.setData(_SAME, same)
+        for proposal in found:
+            item = QListWidgetItem(proposal.words[:1].upper() + proposal.words[1:])
+            if proposal.same.what == "actor":
+                item.setData(_SAME, proposal.same)
                 item.setFlags(
                     Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable
                 )
                 item.setCheckState(Qt.CheckState.Unchecked)
             else:
-                item.setText(f"Proposition {item.text()}")
                 item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
             self.same.addItem(item)
-        self.same_title.set_remark(f"{len(same_names):,}")
-        propositions = any(same.what == "proposition" for same in same_names)
+        self.same_title.set_remark(f"{len(found):,}")
+        propositions = any(proposal.same.what == "proposition" for proposal in found)
         words = "Each is an action of its own that undo takes back."
         if propositions:
             words += " Propositions: give their claims the other one under Data ▸ Claims, then retire one."
         self.same_why.setText(words)
-        set_shown(self.same_part, bool(same_names))
+        set_shown(self.same_part, bool(found))
 
     def _checked(self) -> int:
         items = [self.same.item(row) for row in range(self.same.count())]
@@ -327,7 +341,8 @@ class MergeDialog(DialogFrame):
         self.same_button.setEnabled(self._checked() > 0)
         self.remark.setText("" if self.paths else "Add a file, or drop some here.")
         if done and self.report is not None and self.report.changed:
-            self.remark.setText("Undo takes the whole merge back.")
+            first = "the merged actors back one by one, then " if self._gone else ""
+            self.remark.setText(f"Undo takes {first}the whole merge{'' if first else ' back'}.")
 
 
 def _fill(parent: QTreeWidgetItem, lines: Sequence[Line]) -> None:

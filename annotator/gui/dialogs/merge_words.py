@@ -9,6 +9,9 @@ from annotator.store.merge_report import Conflict, FileReport, MergeReport, Rece
 NUMBERS = ("New", "Changed", "Deleted", "As they were")
 """What is counted of claims."""
 
+SAME_NAMES = "The same name twice"
+"""The heading of what may be the same."""
+
 _KINDS = {
     "edited": "edited on both sides",
     "deleted here": "deleted here, edited in the file",
@@ -42,6 +45,18 @@ class Section(NamedTuple):
     remark: str = ""
 
 
+class Proposal(NamedTuple):
+    """An actor or proposition that may be one that is here, and the name of the file that it came with."""
+
+    same: SameName
+    file: str
+
+    @property
+    def words(self) -> str:
+        """The question in words."""
+        return f"{self.same.what} {self.same.there} from {self.file} = {self.same.here}"
+
+
 def headline(report: MergeReport, *, before: bool) -> str:
     """Return the result in one sentence; `before` says that nothing is merged yet."""
     if not report.changed:
@@ -67,8 +82,8 @@ def sections(report: MergeReport) -> list[Section]:
             "The newer version stands; the other is kept in the claim's history.",
         ),
         Section(
-            "The same name twice",
-            tuple(Line(_same(same)) for same in proposals(report)),
+            SAME_NAMES,
+            tuple(Line(proposal.words) for proposal in proposals(report)),
             "Both are kept apart until you say that they are one.",
         ),
         Section("New", tuple(_new(files))),
@@ -104,16 +119,22 @@ def sections(report: MergeReport) -> list[Section]:
     return [section for section in found if section.lines]
 
 
-def proposals(report: MergeReport) -> list[SameName]:
-    """Return the actors and propositions of one name, each two of them once."""
-    seen: set[tuple[str, frozenset[int]]] = set()
+def proposals(report: MergeReport) -> list[Proposal]:
+    """Return which actors and propositions may be the same; of several of one name no more than join all of them."""
+    joined: dict[tuple[str, int], int] = {}
+
+    def group(what: str, thing_id: int) -> int:
+        while (what, thing_id) in joined:
+            thing_id = joined[what, thing_id]
+        return thing_id
+
     kept = []
     for file in report.files:
         for same in file.same_names:
-            two = same.what, frozenset((same.here_id, same.there_id))
-            if two not in seen:
-                seen.add(two)
-                kept.append(same)
+            here, there = group(same.what, same.here_id), group(same.what, same.there_id)
+            if here != there:
+                joined[same.what, there] = here
+                kept.append(Proposal(same, file.path.name))
     return kept
 
 
@@ -173,10 +194,6 @@ def _conflict(conflict: Conflict) -> str:
     )
 
 
-def _same(same: SameName) -> str:
-    return f"{same.what} {same.here} (here) and {same.there} (came in)"
-
-
 def _new(files: Sequence[FileReport]) -> Iterable[Line]:
     for attribute, what in (
         ("annotators_added", "Annotators"),
@@ -191,7 +208,7 @@ def _new(files: Sequence[FileReport]) -> Iterable[Line]:
             yield Line(f"{what}: {', '.join(names)}")
     states = sum(file.states for file in files)
     if states:
-        yield Line(f"How far somebody is with {counted(states, 'article')}")
+        yield Line(f"Progress of annotators: {counted(states, 'article')}")
 
 
 def _warnings(files: Sequence[FileReport]) -> Iterable[Line]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QIntValidator
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -66,7 +66,7 @@ class PacksDialog(DialogFrame):
         parent: QWidget | None = None,
     ) -> None:
         """Offer that everybody reads everything, in a folder beside the project."""
-        super().__init__("Packs for annotators", _EXPLANATION, "packs", theme, settings, parent, (112, 32), runner)
+        super().__init__("Packs for annotators", _EXPLANATION, "packs", theme, settings, parent, (112, 37), runner)
         self.session = session
         self.made: Made | None = None
         self._assignment: Assignment | None = None
@@ -78,7 +78,7 @@ class PacksDialog(DialogFrame):
         self.share_button = QRadioButton("A share each, dealt at random")
         self.overlap = QSpinBox()
         self.unit = QComboBox()
-        self.seed = QSpinBox()
+        self.seed = QLineEdit(str(_any_seed()))
         self.seed_button = QPushButton("Another")
         self.place = QLineEdit(str(self._usual_folder() / f"{session.path.stem} packs"))
         self.browse_button = QPushButton("Browse…")
@@ -102,7 +102,7 @@ class PacksDialog(DialogFrame):
         """Return how articles are to be dealt."""
         if not self.share_button.isChecked():
             return Plan()
-        return Plan(True, self.overlap.value(), bool(self.unit.currentData()), self.seed.value())
+        return Plan(True, self.overlap.value(), bool(self.unit.currentData()), int(self.seed.text() or 0))
 
     def destination(self) -> Path:
         """Return the folder for the packs."""
@@ -112,7 +112,7 @@ class PacksDialog(DialogFrame):
         """Compute in the background who would read what, and show it."""
         self._timer.stop()
         names, plan = self.names(), self.plan()
-        if not names:
+        if not names or (plan.share and not plan.seed):
             self._show_assignment(None)
             return
         packs = PackActions(self.session)
@@ -176,7 +176,7 @@ class PacksDialog(DialogFrame):
         self.people.setAccessibleName("Names of the annotators, one a line")
         self.people.setPlaceholderText("One name a line")
         self.people.setTabChangesFocus(True)
-        self.people.setMinimumHeight(self.fontMetrics().height() * 5)
+        self.people.setMinimumHeight(self.fontMetrics().height() * 4)
         set_role(self.people, "input")
         left.addWidget(self.people, 1)
         left.addWidget(self.known_button, 0, Qt.AlignmentFlag.AlignLeft)
@@ -191,10 +191,9 @@ class PacksDialog(DialogFrame):
         self.unit.addItem("% of the articles", True)
         self.unit.addItem("articles", False)
         self.seed.setAccessibleName("Seed")
-        self.seed.setRange(1, _HIGHEST_SEED)
-        self.seed.setValue(_any_seed())
-        self.seed.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        self.seed.setToolTip("The same seed deals the same articles in the same way.")
+        self.seed.setValidator(QIntValidator(1, _HIGHEST_SEED, self.seed))
+        self.seed.setMaximumWidth(letter * 16)
+        self.seed.setToolTip("The same seed deals the same articles in the same way. It is kept in the project.")
         self.share = QWidget()
         form = QFormLayout(self.share)
         form.setContentsMargins(round(letter * 2.5), 0, 0, 0)
@@ -206,7 +205,8 @@ class PacksDialog(DialogFrame):
         )
         left.addWidget(self.overlap_why)
         area = scrolled(side)
-        area.setMinimumWidth(letter * 36)
+        bar = area.verticalScrollBar().sizeHint().width()
+        area.setMinimumWidth(max(letter * 36, side.minimumSizeHint().width() + bar))
         self._set_up_table()
         right = QVBoxLayout()
         right.addWidget(self.preview_title)
@@ -241,7 +241,7 @@ class PacksDialog(DialogFrame):
     def _connect(self) -> None:
         for button, slot in (
             (self.known_button, self._add_known),
-            (self.seed_button, lambda: self.seed.setValue(_any_seed())),
+            (self.seed_button, lambda: self.seed.setText(str(_any_seed()))),
             (self.browse_button, self.browse),
         ):
             button.setAutoDefault(False)
@@ -250,7 +250,7 @@ class PacksDialog(DialogFrame):
         self.share_button.toggled.connect(lambda _on: self._changed())
         self.overlap.valueChanged.connect(lambda _value: self._changed())
         self.unit.currentIndexChanged.connect(lambda _index: self._unit_changed())
-        self.seed.valueChanged.connect(lambda _value: self._changed())
+        self.seed.textChanged.connect(lambda _text: self._changed())
         self.place.textEdited.connect(lambda _text: self._show_state())
         self.strip.busy_changed.connect(lambda _busy: self._show_state())
         self._timer.timeout.connect(self.deal)
@@ -305,6 +305,8 @@ class PacksDialog(DialogFrame):
         names = self.names()
         if not names:
             return "Name at least one annotator."
+        if self.share_button.isChecked() and not self.plan().seed:
+            return "Give a seed: a whole number from 1 on."
         if self._why_not:
             return self._why_not
         having = [name for name in names if name in self._with_claims]
@@ -331,7 +333,8 @@ class PacksDialog(DialogFrame):
         last = len(_COLUMNS) - 1
         for row, path in enumerate(made.paths):
             self.table.setItem(row, last, _cell(path.name))
-        self.table.setColumnHidden(last, False)
+        for column in range(2, len(_COLUMNS)):
+            self.table.setColumnHidden(column, column != last)
         folder = short_path(made.paths[0].parent)
         self._show_state()
         seed = f" Seed {made.assignment.plan.seed}, kept in the project." if made.assignment.plan.share else ""
