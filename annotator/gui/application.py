@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from annotator.gui.main_window import MainWindow
-from annotator.gui.messages import install_exception_hook
+from annotator.gui.messages import ToldErrors, install_exception_hook
 from annotator.gui.settings import Settings
 from annotator.gui.theme import ThemeManager, app_icon
 
@@ -21,11 +21,29 @@ def run(project: Path | None, annotator: str | None = None) -> int:
     theme.apply()
     window = MainWindow(settings, theme, opening=project is not None)
     install_exception_hook(settings.folder, lambda: window)
+    # A message closed before the window is on view, as the last window there is, must not end the program.
+    application.setQuitOnLastWindowClosed(False)
     window.show()
-    if project is not None and not window.commands.open(project, annotator or ""):
-        window.show_start()
+    if project is not None and not _opened(window, project, annotator or ""):
+        _back_to_start(window)
+    application.setQuitOnLastWindowClosed(True)
     QTimer.singleShot(0, application, lambda: _after_first_paint(application))
     return application.exec()
+
+
+def _opened(window: MainWindow, project: Path, annotator: str) -> bool:
+    with ToldErrors():
+        return window.commands.open(project, annotator)
+    return False
+
+
+def _back_to_start(window: MainWindow) -> None:
+    """Show the start page, also when opening a project broke off halfway."""
+    with ToldErrors():
+        window.close_project()
+    window.show_start()
+    # A session that nobody came to hold keeps the lock of its project until it is collected.
+    gc.collect()
 
 
 def _after_first_paint(application: QApplication) -> None:

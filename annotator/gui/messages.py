@@ -215,3 +215,21 @@ def install_exception_hook(
 
     sys.excepthook, threading.excepthook = on_exception, on_thread_exception
     return uninstall
+
+
+class ToldErrors:
+    """A block whose unexpected failure is told as if nobody had caught it, and after which the program goes on.
+
+    Qt hands on the errors of its slots like that by itself; this is for what runs before Qt does.
+    """
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        if kind is None or not isinstance(error, Exception):
+            return False
+        sys.excepthook(kind, error, trace)
+        return True

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QStandardPaths
 from PySide6.QtWidgets import QFileDialog
 
 from annotator.app.session import Session
@@ -59,16 +59,24 @@ class ProjectCommands(QObject):
 
     def open_sample(self) -> None:
         """Open the sample project among the user's documents, making it when it is not there yet."""
-        path = self._window.settings.last_folder("sample") / "Sample.claims"
+        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        path = Path(documents) / "Claim Annotator" / "Sample.claims"
 
         def opened() -> Session:
             if not path.exists():
                 from annotator.app.sample import make_sample
 
+                try:
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                except OSError as error:
+                    raise ProjectError(
+                        f"No folder for the sample can be made at {path.parent}: {error.strerror}."
+                    ) from error
                 make_sample(path)
             return Session.open(path)
 
-        self._open_with(opened, path, SAMPLE_ANNOTATOR)
+        if self._open_with(opened, path, SAMPLE_ANNOTATOR):
+            self._window.say(f"The sample project is in {path}")
 
     def _open_with(self, opener: Callable[[], Session], path: Path, annotator: str = "") -> bool:
         try:
