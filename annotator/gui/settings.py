@@ -90,14 +90,15 @@ class Settings:
         found: list[RecentProject] = []
         stored = self._json("recent", [])
         for entry in stored if isinstance(stored, list) else []:
-            if isinstance(entry, dict) and isinstance(entry.get("path"), str) and entry["path"]:
+            # Whatever is relative would mean another file in each folder that the program is started from.
+            if isinstance(entry, dict) and isinstance(entry.get("path"), str) and Path(entry["path"]).is_absolute():
                 opened = entry.get("opened_at")
                 found.append(RecentProject(entry["path"], opened if isinstance(opened, str) else ""))
         return found[:RECENT_LIMIT]
 
     def add_recent(self, path: Path | str, opened_at: str | None = None) -> None:
         """Put a project at the head of the recent ones; `opened_at` is now when None."""
-        full = str(Path(path).absolute())
+        full = os.path.realpath(path)
         now = datetime.now(UTC).isoformat(timespec="seconds") if opened_at is None else opened_at
         others = [recent for recent in self.recent_projects() if recent.path != full]
         self._set_json("recent", [asdict(r) for r in [RecentProject(full, now), *others][:RECENT_LIMIT]])
@@ -187,21 +188,30 @@ class Settings:
         """Keep the keys the user gave to actions."""
         self._set_json("shortcuts", {key: list(keys) for key, keys in overrides.items()})
 
-    def last_folder(self, purpose: str) -> Path:
-        """Return the folder last used for `purpose` (such as `import` or `export`), or the user's documents."""
+    def last_folder(self, purpose: str, otherwise: Path | None = None) -> Path:
+        """Return the folder last used for `purpose` (such as `import`).
+
+        Without one that is there, return `otherwise`, or the user's documents.
+        """
         stored = self._store.value(f"folders/{purpose}", "")
         try:
-            if isinstance(stored, str) and stored and Path(stored).is_dir():
+            if isinstance(stored, str) and Path(stored).is_absolute() and Path(stored).is_dir():
                 return Path(stored)
         except (OSError, ValueError):
             pass
+        if otherwise is not None:
+            return otherwise
         place = QStandardPaths.StandardLocation.DocumentsLocation
         documents = Path(QStandardPaths.writableLocation(place))
         return documents if documents.is_dir() else Path.home()
 
     def set_last_folder(self, purpose: str, folder: Path) -> None:
-        """Keep the folder used for `purpose`."""
-        self._store.setValue(f"folders/{purpose}", str(folder))
+        """Keep the folder used for `purpose`, as an absolute path."""
+        self._store.setValue(f"folders/{purpose}", os.path.realpath(folder))
+
+    def forget_last_folder(self, purpose: str) -> None:
+        """Keep no folder for `purpose` any more."""
+        self._store.remove(f"folders/{purpose}")
 
     def annotator(self, project_uuid: str) -> str | None:
         """Return the name of the annotator who last worked in a project, or None."""

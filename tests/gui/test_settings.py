@@ -138,3 +138,33 @@ def test_a_file_of_rubbish_is_no_obstacle(tmp_path: Path) -> None:
     assert settings.recent_projects() == []
     settings.set_theme_mode("light")
     assert again(settings).theme_mode() == "light"
+
+
+def test_folders_and_projects_are_kept_as_absolute_paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "a")
+    settings = Settings(tmp_path / "settings")
+    settings.set_last_folder("import", Path("b"))
+    settings.set_last_folder("claims", Path("b/.."))
+    settings.add_recent("../p.claims")
+    settings.add_recent(tmp_path / "a" / ".." / "p.claims")
+    monkeypatch.chdir(tmp_path)
+    later = again(settings)
+    assert later.last_folder("import") == tmp_path / "a" / "b"
+    assert later.last_folder("claims") == tmp_path / "a"
+    assert [recent.path for recent in later.recent_projects()] == [str(tmp_path / "p.claims")]
+
+
+def test_a_relative_path_that_was_kept_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "here").mkdir()
+    store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    store.setValue("folders/import", "here")
+    store.setValue("recent", '[{"path": "p.claims"}, {"path": ""}]')
+    store.sync()
+    settings = Settings(tmp_path)
+    assert settings.recent_projects() == []
+    assert settings.last_folder("import", tmp_path) == tmp_path
+    settings.set_last_folder("import", tmp_path / "here")
+    settings.forget_last_folder("import")
+    assert settings.last_folder("import", tmp_path) == tmp_path

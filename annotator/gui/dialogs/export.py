@@ -55,7 +55,7 @@ class ExportDialog(DialogFrame):
         runner: TaskRunner,
         parent: QWidget | None = None,
     ) -> None:
-        """Offer everybody's claims as CSV beside the last export."""
+        """Offer everybody's claims as CSV beside the project, or where the user put its last export."""
         super().__init__("Export", _EXPLANATION, "export", theme, settings, parent, (112, 36), runner)
         self.session = session
         self.report: ExportReport | None = None
@@ -130,7 +130,7 @@ class ExportDialog(DialogFrame):
 
     def browse(self) -> None:
         """Let the user choose the folder, and keep the name."""
-        folder = str(self.settings.last_folder("export"))
+        folder = str(self._usual_folder())
         name = QFileDialog.getExistingDirectory(self, "Folder to export into", folder)
         if name:
             self.place.setText(str(Path(name) / self._usual_name()))
@@ -193,9 +193,16 @@ class ExportDialog(DialogFrame):
         stem = self.session.path.stem
         return f"{stem} dataset" if self._format() == "csv" else f"{stem}.jsonl"
 
+    def _usual_folder(self) -> Path:
+        return self.settings.last_folder(self._purpose, self.session.path.parent)
+
+    @property
+    def _purpose(self) -> str:
+        return f"export/{self.session.uuid}"
+
     def _format_changed(self) -> None:
         if not self._named_by_user:
-            self.place.setText(str(self.settings.last_folder("export") / self._usual_name()))
+            self.place.setText(str(self._usual_folder() / self._usual_name()))
         for widget in (self.safe_box, self.safe_why):
             widget.setEnabled(self.csv_button.isChecked())
         self._changed()
@@ -260,7 +267,11 @@ class ExportDialog(DialogFrame):
 
     def _written(self, report: ExportReport) -> None:
         self.report = report
-        self.settings.set_last_folder("export", report.path.parent)
+        if report.path.parent == self.session.path.parent:
+            # Wherever the project is moved, the next export is to be proposed beside it.
+            self.settings.forget_last_folder(self._purpose)
+        else:
+            self.settings.set_last_folder(self._purpose, report.path.parent)
         rows = ", ".join(f"{name} ({count:,})" for name, count in report.rows.items())
         self._show_state()
         self.notice.show_message(f"Written to {short_path(report.path)}: {rows}.")

@@ -14,7 +14,7 @@ from annotator.core.errors import AnnotatorError, InvalidValueError
 from annotator.formats.incoming import IncomingArticle
 from annotator.gui.dialogs.frame import ButtonRole, DialogFrame, scrolled, text_of
 from annotator.gui.dialogs.wording import counted, either, readings_of
-from annotator.gui.messages import show_error
+from annotator.gui.messages import ask, show_error
 from annotator.gui.settings import Settings
 from annotator.gui.tasks import Progress, TaskRunner
 from annotator.gui.theme import ThemeManager, repolish, set_role
@@ -61,6 +61,7 @@ class PasteDialog(DialogFrame):
         self._timer.timeout.connect(self._look)
         self.text.textChanged.connect(self._text_changed)
         self.text.setPlainText(QApplication.clipboard().text())
+        self._begun_with = text_of(self.text)
         self._show()
         self.text.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -78,6 +79,20 @@ class PasteDialog(DialogFrame):
         self.session.importing.finished()
         super().accept()
         self.imported.emit(report.added)
+
+    def reject(self) -> None:
+        """Close; ask first when that drops something typed."""
+        if self._is_typed() and not ask(
+            self, "Drop the article?", "What was typed here is not in the project yet.", "Drop it", danger=True
+        ):
+            return
+        super().reject()
+
+    def _is_typed(self) -> bool:
+        text = text_of(self.text)
+        return bool(text.strip() and text != self._begun_with) or any(
+            self.lines[name].text().strip() for name in self._typed
+        )
 
     def _details(self, found: Candidate) -> ArticleDetails:
         """Return the details as they stand in the lines, with the evidence of those left as proposed."""

@@ -25,9 +25,7 @@ def dialog(
     settings: Settings,
     runner: TaskRunner,
     show: Callable[[QWidget], None],
-    tmp_path: Path,
 ) -> ExportDialog:
-    settings.set_last_folder("export", tmp_path)
     dialog = ExportDialog(sample, theme, settings, runner)
     show(dialog)
     qtbot.waitUntil(lambda: not dialog.strip.busy)
@@ -87,6 +85,35 @@ def test_what_is_there_is_replaced_only_when_asked(qtbot: QtBot, dialog: ExportD
     dialog.overwrite_box.click()
     written(qtbot, dialog)
     assert dest.read_text().startswith('{"uuid"')
+
+
+def test_it_is_proposed_beside_the_project_unless_another_place_was_chosen_for_it(
+    qtbot: QtBot,
+    dialog: ExportDialog,
+    sample: Session,
+    theme: ThemeManager,
+    settings: Settings,
+    runner: TaskRunner,
+    tmp_path: Path,
+) -> None:
+    def proposed() -> Path:
+        again = ExportDialog(sample, theme, settings, runner)
+        qtbot.addWidget(again)
+        qtbot.waitUntil(lambda: not again.strip.busy)
+        return again.destination()
+
+    def export_to(place: Path) -> None:
+        dialog.place.selectAll()
+        qtbot.keyClicks(dialog.place, str(place))
+        written(qtbot, dialog)
+        assert dialog.report is not None
+
+    (tmp_path / "elsewhere").mkdir()
+    assert dialog.destination() == tmp_path / "Sample dataset"
+    export_to(tmp_path / "elsewhere" / "mine")
+    assert proposed() == tmp_path / "elsewhere" / "Sample dataset"
+    export_to(tmp_path / "mine")
+    assert proposed() == tmp_path / "Sample dataset"
 
 
 def test_a_place_that_cannot_be_written_is_said(qtbot: QtBot, dialog: ExportDialog, tmp_path: Path) -> None:

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from annotator.app.session import Session
 from annotator.gui.dialogs.paste import PasteDialog
+from annotator.gui.messages import MessageDialog
 from annotator.gui.settings import Settings
 from annotator.gui.tasks import TaskRunner
 from annotator.gui.theme import ThemeManager
@@ -74,6 +75,8 @@ def test_a_text_known_already_and_a_date_that_is_none_are_said(
     qtbot.keyClicks(again.lines["published"], "soon")
     assert not again.save_button.isEnabled()
     assert "is not a date" in again.evidence["published"].text()
+    # Closed by the end of the test, it would ask whether what was typed is to be dropped.
+    again.done(0)
 
 
 def test_an_empty_clipboard_waits_for_text(opened: Callable[[str], PasteDialog], session: Session) -> None:
@@ -81,3 +84,42 @@ def test_an_empty_clipboard_waits_for_text(opened: Callable[[str], PasteDialog],
     assert not dialog.save_button.isEnabled()
     dialog.accept()
     assert session.totals()[0] == 0
+
+
+def _answer(agreed: bool, told: list[str]) -> None:
+    """Answer the question that comes up next."""
+
+    def work() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, MessageDialog)
+        told.append(dialog.headline.text())
+        dialog.accept() if agreed else dialog.reject()
+
+    QTimer.singleShot(0, work)
+
+
+def test_what_was_typed_is_dropped_only_after_asking(qtbot: QtBot, opened: Callable[[str], PasteDialog]) -> None:
+    untouched = opened(_TEXT)
+    qtbot.keyClick(untouched, Qt.Key.Key_Escape)
+    assert untouched.isHidden()
+    dialog = opened("")
+    qtbot.keyClicks(dialog.text, "Some article")
+    told: list[str] = []
+    _answer(False, told)
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert dialog.isVisible()
+    assert dialog.text.toPlainText() == "Some article"
+    _answer(True, told)
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert dialog.isHidden()
+    assert told == ["Drop the article?"] * 2
+
+
+def test_a_title_typed_counts_too(qtbot: QtBot, opened: Callable[[str], PasteDialog]) -> None:
+    dialog = opened(_TEXT)
+    qtbot.keyClicks(dialog.lines["source"], "The Paper")
+    told: list[str] = []
+    _answer(True, told)
+    dialog.reject()
+    assert len(told) == 1
+    assert dialog.isHidden()
