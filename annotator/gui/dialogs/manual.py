@@ -1,7 +1,17 @@
 """The manual's window: pages, search, back and forward; nothing from outside is ever loaded."""
 
-from PySide6.QtCore import QSize, Qt, QUrl
-from PySide6.QtGui import QFont, QKeySequence, QShortcut, QTextCharFormat, QTextCursor, QTextFrameFormat, QTextTable
+from PySide6.QtCore import QSize, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import (
+    QFont,
+    QImage,
+    QKeySequence,
+    QResizeEvent,
+    QShortcut,
+    QTextCharFormat,
+    QTextCursor,
+    QTextFrameFormat,
+    QTextTable,
+)
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -16,19 +26,31 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.core.query import places
+from annotator.core.resources import resource
 from annotator.gui.actions import Actions
 from annotator.gui.dialogs.manual_pages import PAGES, hits, manual_pages, page, searched
 from annotator.gui.settings import Settings
-from annotator.gui.theme import ThemeManager, set_role, theme_of
+from annotator.gui.theme import DARK, ThemeManager, set_role, theme_of
 from annotator.gui.widgets.labels import plain_label
 from annotator.gui.widgets.search_field import SearchField
 
 SCHEME = "manual"
+PICTURES = ("start", "reading", "annotate", "actors", "codebook", "claims", "search")
+"""The pictures that pages may show, by the name of their file."""
+
 _NAME = Qt.ItemDataRole.UserRole
+_SCROLL_BAR, _LEAST_PICTURE = 16, 240
+"""Pixels that a picture leaves to the scroll bar, and those that it has at least."""
+
+_REFIT = 150
+"""Milliseconds without a change of the window's width after which pictures are fitted to it."""
 
 
 class ManualBrowser(QTextBrowser):
-    """Shows the manual's own pages and nothing else: pictures, style sheets and other files are never asked for."""
+    """Shows the manual's own pages and pictures and nothing else: no other file is ever asked for."""
+
+    refitted = Signal()
+    """The page has another width, so that its pictures are to be loaded again."""
 
     def __init__(self, actions: Actions | None, parent: QWidget | None = None) -> None:
         """Show the page of keys with the keys of `actions`."""
@@ -42,6 +64,10 @@ class ManualBrowser(QTextBrowser):
         self.setFrameShape(QTextBrowser.Shape.NoFrame)
         self.document().setDocumentMargin(self.fontMetrics().height() * 1.2)
         self.anchorClicked.connect(self._follow)
+        self._refit = QTimer(self)
+        self._refit.setSingleShot(True)
+        self._refit.setInterval(_REFIT)
+        self._refit.timeout.connect(self.refitted)
 
     def show_page(self, name: str) -> None:
         """Show a page by its name."""
@@ -52,14 +78,38 @@ class ManualBrowser(QTextBrowser):
         return page_of(self.source())
 
     def loadResource(self, kind: int, url: QUrl | str) -> object:
-        """Return a page's Markdown; None for everything else, wherever it lies."""
+        """Return a page's Markdown or a picture of the manual; None for everything else, wherever it lies."""
         del kind
         address = QUrl(url)
+        picture = picture_of(address)
+        if picture:
+            return self._picture(picture)
         name = page_of(address)
         if not name:
             self.refused.append(address.toString())
             return None
         return page(name, self._actions).markdown
+
+    def _picture(self, name: str) -> QImage:
+        """Return a picture as wide as the page at most, the dark one of two in a dark window."""
+        folder = resource("manual/images")
+        dark = folder / f"{name}-dark.png"
+        is_dark = theme_of(self.palette()).name == DARK
+        image = QImage(str(dark if is_dark and dark.is_file() else folder / f"{name}.png"))
+        room = round(self.viewport().width() - 2 * self.document().documentMargin() - _SCROLL_BAR)
+        wide = max(_LEAST_PICTURE, room)
+        if image.width() <= wide:
+            return image
+        return image.scaledToWidth(wide, Qt.TransformationMode.SmoothTransformation)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width() and "![" in self._markdown():
+            self._refit.start()
+
+    def _markdown(self) -> str:
+        name = self.page_name()
+        return page(name, self._actions).markdown if name else ""
 
     def _follow(self, url: QUrl) -> None:
         name = page_of(self.source().resolved(url))
@@ -67,6 +117,13 @@ class ManualBrowser(QTextBrowser):
             self.show_page(name)
         else:
             self.refused.append(url.toString())
+
+
+def picture_of(url: QUrl) -> str:
+    """Return the name of the manual's picture that an address means; empty for any other address."""
+    folder, _, file = url.path().removeprefix("/").partition("/")
+    name = file.removesuffix(".png")
+    return name if url.scheme() == SCHEME and not url.host() and folder == "images" and name in PICTURES else ""
 
 
 def page_of(url: QUrl) -> str:
@@ -114,6 +171,7 @@ class ManualWindow(QDialog):
         self.browser.forwardAvailable.connect(self.forward_button.setEnabled)
         self.browser.sourceChanged.connect(self._shown)
         theme.changed.connect(self._repaint)
+        self.browser.refitted.connect(self._repaint)
         for keys, slot in (("Alt+Left", self.browser.backward), ("Alt+Right", self.browser.forward)):
             QShortcut(QKeySequence(keys), self, slot)
         QShortcut(QKeySequence("Ctrl+F"), self, self.search.setFocus)
@@ -205,9 +263,13 @@ class ManualWindow(QDialog):
         self._mark(go=bool(self.search.text().strip()))
 
     def _repaint(self) -> None:
+        """Load the page anew and stay where one reads."""
+        bar = self.browser.verticalScrollBar()
+        share = bar.value() / max(1, bar.maximum())
         self.browser.reload()
         self._dress()
         self._mark()
+        bar.setValue(round(share * bar.maximum()))
 
     def _dress(self) -> None:
         """Give the page the theme's colours, and tables lines and room."""

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QTextDocument
+from PySide6.QtGui import QImage, QTextDocument
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -14,13 +14,14 @@ from annotator.gui.action_table import ACTIONS, plain_text
 from annotator.gui.actions import Actions
 from annotator.gui.dialogs.about import AboutDialog
 from annotator.gui.dialogs.keys import KeysDialog
-from annotator.gui.dialogs.manual import ManualWindow
+from annotator.gui.dialogs.manual import PICTURES, ManualWindow, picture_of
 from annotator.gui.dialogs.manual_pages import PAGES, keys_markdown, manual_pages
 from annotator.gui.settings import Settings
 from annotator.gui.theme import ThemeManager
 from annotator.gui.widgets.labels import KeyCap
 
 _LINK = re.compile(r"\]\(([^)]+)\)")
+_PICTURE = re.compile(r"!\[[^]]*\]\(([^)]*)\)")
 
 
 @pytest.fixture
@@ -77,7 +78,11 @@ def test_the_manual_has_every_page_and_every_link_leads_to_one() -> None:
     for page in pages:
         assert page.markdown.startswith("# ")
         assert max(page.markdown) <= "\uffff"
-        for link in _LINK.findall(page.markdown):
+        for picture in _PICTURE.findall(page.markdown):
+            name = picture_of(QUrl(f"manual:/{picture}"))
+            assert name in PICTURES
+            assert resource(f"manual/images/{name}.png").is_file()
+        for link in _LINK.findall(_PICTURE.sub("", page.markdown)):
             assert link.removesuffix(".md") in PAGES, (page.name, link)
 
 
@@ -114,6 +119,20 @@ def test_the_manual_is_searched(qtbot: QtBot, manual: ManualWindow) -> None:
     assert [selection.cursor.selectedText() for selection in marked] == ["Data Package"]
     qtbot.keyClicks(manual.search, " zebra")
     assert manual.found.text() == "No page holds this."
+
+
+def test_pictures_are_shown_as_wide_as_the_page_at_most(qtbot: QtBot, manual: ManualWindow) -> None:
+    image = QTextDocument.ResourceType.ImageResource
+    shown = manual.browser.loadResource(image.value, QUrl("manual:/images/reading.png"))
+    assert isinstance(shown, QImage)
+    assert 0 < shown.width() <= manual.browser.viewport().width()
+    with qtbot.waitSignal(manual.browser.refitted):
+        manual.resize(manual.width() - 150, manual.height())
+    smaller = manual.browser.loadResource(image.value, QUrl("manual:/images/reading.png"))
+    assert isinstance(smaller, QImage)
+    assert smaller.width() < shown.width()
+    for address in ("manual:/images/../start.md", "manual:/images/secret.png", "file:///images/reading.png"):
+        assert manual.browser.loadResource(image.value, QUrl(address)) is None
 
 
 def test_nothing_from_outside_is_loaded(manual: ManualWindow) -> None:
