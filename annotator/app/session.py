@@ -250,6 +250,10 @@ class Session:
         """Return the newest actions first."""
         return history.steps(self.connection, limit=limit, before=before)
 
+    def changed_fields(self, action_id: int) -> list[str]:
+        """Return the names of the fields that an action of the history changed; empty for what it made or removed."""
+        return history.changed_fields(self.connection, action_id)
+
     def forget_history(self) -> None:
         """Begin the history anew: nothing done so far can be undone or restored any more.
 

@@ -152,6 +152,29 @@ def _column(entity: str, document: str, name: str) -> str | int | None:
     return cell
 
 
+def differing(entity: str, one: str, other: str) -> list[str]:
+    """Return the names, as users know them, of the fields in which two documents of a thing differ, each once."""
+    main, parts = ENTITIES[entity]
+    first, second = json.loads(one), json.loads(other)
+    columns = zip(main.columns, first[main.table], second[main.table], strict=True)
+    names = [name for name, before, after in columns if before != after]
+    names += [part.table for part in parts if first[part.table] != second[part.table]]
+    return list(dict.fromkeys(_FIELD_WORDS.get(name, name) for name in names if name not in _UNSEEN))
+
+
+_UNSEEN = {"uuid", "sha256", "created_at", "updated_at", "codebook_revision", "name_key", "first_words", "decided_at"}
+_FIELD_WORDS = {
+    "start": "words", "end": "words", "quote": "words", "span": "words", "actor_id": "actor",
+    "actor_as_written": "actor as written", "actor_start": "actor as written", "actor_end": "actor as written",
+    "proposition_id": "proposition", "via_id": "via", "claim_date": "claim date", "date_text": "date text",
+    "date_start": "date text", "date_end": "date text", "addressee": "addressees", "tag": "tags",
+    "claim_field": "own fields", "title_evidence": "title", "source_evidence": "source", "published": "date",
+    "published_evidence": "date", "url": "web address", "region": "regions", "imported_from": "file",
+    "imported_at": "file", "alias": "aliases", "parent_id": "theme", "claim_id": "claim", "article_id": "article",
+    "annotator_id": "annotator", "decided_from": "decided from",
+}  # fmt: skip
+
+
 def without_lost_references(connection: sqlite3.Connection, document: str) -> str:
     """Return a claim's document without the actors, propositions and fields that exist no more."""
 

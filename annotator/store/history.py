@@ -202,6 +202,36 @@ def steps(connection: sqlite3.Connection, *, limit: int = 500, before: int | Non
     return [Step(*row) for row in rows]
 
 
+def changed_fields(connection: sqlite3.Connection, action_id: int) -> list[str]:
+    """Return the names of the fields that an action changed, each once, in the order of the fields.
+
+    Compared is what each thing was like before with what it was like after; things that the action made or removed
+    have no changed fields. Empty for an action that was undone and then passed over, and of very many things only the
+    first are looked at.
+    """
+    row = connection.execute("SELECT state FROM action WHERE id = ?", (action_id,)).fetchone()
+    if row is None or row[0] == "left":
+        return []
+    images = connection.execute(
+        "SELECT entity, entity_id, document FROM image WHERE action_id = ? AND document IS NOT NULL "
+        "ORDER BY id LIMIT ?",
+        (action_id, _MANY),
+    ).fetchall()
+    # Images of what was undone show what it was like afterwards, so the one to compare with lies the other way.
+    beside = "action.id > ? ORDER BY action.id" if row[0] == "done" else "action.id < ? ORDER BY action.id DESC"
+    found: dict[str, None] = {}
+    for entity, entity_id, document in images:
+        other = connection.execute(
+            "SELECT image.document FROM image JOIN action ON action.id = image.action_id "
+            f"WHERE image.entity = ? AND image.entity_id = ? AND action.state = ? AND {beside} LIMIT 1",
+            (entity, entity_id, row[0], action_id),
+        ).fetchone()
+        shown = entities.image(connection, entity, entity_id) if other is None else other[0]
+        if shown is not None:
+            found.update(dict.fromkeys(entities.differing(entity, document, shown)))
+    return list(found)
+
+
 class DeletedClaim(NamedTuple):
     """A claim that the history still knows: when and by which action it went, and what it said."""
 

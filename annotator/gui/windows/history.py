@@ -41,8 +41,16 @@ class HistoryWindow(DataWindow):
         self.table = DataTable("Actions, newest first", self.model, many=False)
         self.table.set_widths([17, 18, 40, 28], stretch=2)
         self.nothing = EmptyState("Nothing was done yet", "Each change of the project is listed here.")
+        self.changed: QLabel = plain_label(wrap=True)
+        self.changed.setMinimumWidth(self.fontMetrics().averageCharWidth() * 30)
+        self.done_page = QWidget()
+        column = QVBoxLayout(self.done_page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.table, 1)
+        column.addWidget(self._foot())
         self.pages = QStackedWidget()
-        self.pages.addWidget(self.table)
+        self.pages.addWidget(self.done_page)
         self.pages.addWidget(self.nothing)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
@@ -50,6 +58,8 @@ class HistoryWindow(DataWindow):
         self.tabs.addTab(self.pages, "Actions")
         self.tabs.addTab(self._deleted_page(), "Deleted claims")
         self.tabs.currentChanged.connect(self._tab_chosen)
+        self.table.selectionModel().currentRowChanged.connect(lambda _now, _before: self._tell_changed())
+        self.model.modelReset.connect(self._tell_changed)
         self.column.addWidget(self._head())
         self.column.addWidget(self.tabs, 1)
         self.table.setFocus()
@@ -57,7 +67,7 @@ class HistoryWindow(DataWindow):
     def refresh(self, changes: Changes) -> None:
         del changes
         self.model.reload()
-        self.pages.setCurrentWidget(self.table if self.model.rowCount() else self.nothing)
+        self.pages.setCurrentIndex(0 if self.model.rowCount() else 1)
         self._explain()
         self._deleted_stale = True
         self._tab_chosen(self.tabs.currentIndex())
@@ -95,6 +105,23 @@ class HistoryWindow(DataWindow):
         row.addStretch(1)
         column.addLayout(row)
         return head
+
+    def _foot(self) -> QFrame:
+        foot = QFrame()
+        set_role(foot, "footer")
+        row = QHBoxLayout(foot)
+        row.setContentsMargins(12, 8, 12, 8)
+        row.addWidget(self.changed, 1)
+        return foot
+
+    def _tell_changed(self) -> None:
+        """Say which fields the selected action changed."""
+        chosen = self.model.id_at(self.table.currentIndex().row())
+        if chosen is None:
+            self.changed.setText("Select an action to see which fields it changed.")
+            return
+        fields = self.session.changed_fields(chosen)
+        self.changed.setText(f"Changed: {', '.join(fields)}." if fields else "No single field was changed by it.")
 
     def _deleted_page(self) -> QStackedWidget:
         self.deleted_model = TextTableModel(("Article", "Quote", "Deleted", "By"), self)

@@ -16,6 +16,26 @@ def column(window: HistoryWindow, number: int) -> list[str]:
     return [window.model.index(row, number).data() for row in range(window.model.rowCount())]
 
 
+def test_the_fields_that_an_action_changed_are_told(desk: Desk) -> None:
+    window = desk.open(HistoryWindow)
+    claim = own_claims(desk)[0]
+    desk.session.claims.edit(claim, note="one", confidence=2)
+    desk.session.claims.edit(claim, tags=("new",))
+    actions = [step.id for step in desk.session.history(limit=2)]
+    window.table.select_row(0)
+    assert window.changed.text() == "Changed: tags."
+    window.table.select_row(1)
+    assert window.changed.text() == "Changed: confidence, note."
+    desk.session.undo()
+    desk.session.undo()
+    assert [desk.session.changed_fields(one) for one in actions] == [["tags"], ["confidence", "note"]]
+    desk.session.redo()
+    assert [desk.session.changed_fields(one) for one in actions] == [["tags"], ["confidence", "note"]]
+    desk.session.claims.delete([claim])
+    assert desk.session.changed_fields(desk.session.history(limit=1)[0].id) == []
+    assert desk.session.changed_fields(actions[0]) == []
+
+
 def test_actions_are_listed_with_their_state_in_words(desk: Desk) -> None:
     window = desk.open(HistoryWindow)
     assert window.pages.currentWidget() is window.nothing
@@ -23,7 +43,7 @@ def test_actions_are_listed_with_their_state_in_words(desk: Desk) -> None:
     claim = own_claims(desk)[0]
     desk.session.claims.edit(claim, note="one")
     desk.session.claims.edit(claim, note="two")
-    assert window.pages.currentWidget() is window.table
+    assert window.pages.currentWidget() is window.done_page
     assert column(window, 3) == ["done", "done"]
     assert column(window, 1) == ["Annotator A", "Annotator A"]
     desk.qtbot.mouseClick(window.undo_button, Qt.MouseButton.LeftButton)
