@@ -45,6 +45,10 @@ class ActorActions(Part):
         """Return in how many claims each actor speaks, by id."""
         return claims.usage(self.connection, "actor_id")
 
+    def mentions(self) -> dict[int, actors.Mentions]:
+        """Return in how many claims each actor speaks, is spoken to and passes on, by id; nobody who does nothing."""
+        return actors.mentions(self.connection)
+
     def claims_naming(self, actor_id: int) -> list[int]:
         """Return the ids of the claims in which the actor speaks, passes on or is spoken to."""
         return actors.claims_naming(self.connection, actor_id)

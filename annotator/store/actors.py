@@ -3,6 +3,7 @@
 import sqlite3
 import uuid
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from annotator.core.actor import Actor, ActorDetails
 from annotator.core.errors import InvalidValueError, NotFoundError
@@ -10,6 +11,7 @@ from annotator.core.folding import key
 from annotator.store import claims, decisions
 from annotator.store.connection import number
 from annotator.store.history import Writing
+from annotator.store.schema import GOLD
 
 _COLUMNS = "id, uuid, name, type, organisation, country, role, note"
 _DETAILS = tuple(ActorDetails.__annotations__)
@@ -172,6 +174,42 @@ def claims_naming(connection: sqlite3.Connection, actor_id: int) -> list[int]:
         (actor_id,),
     )
     return [row[0] for row in rows]
+
+
+class Mentions(NamedTuple):
+    """In how many claims an actor is named at all, and in how many of them they speak, are spoken to, pass on."""
+
+    claims: int
+    speaks: int
+    addressed: int
+    passes_on: int
+
+
+NOWHERE = Mentions(0, 0, 0, 0)
+"""Of an actor whom no claim names."""
+
+
+def mentions(connection: sqlite3.Connection) -> dict[int, Mentions]:
+    """Return in how many claims of annotators each actor is named and as what, by id; a claim counts once for each."""
+    speaks = claims.usage(connection, "actor_id")
+    passed = connection.execute(
+        "SELECT via_id, count(*), sum(via_id IS NOT actor_id) FROM claim "
+        f"WHERE via_id IS NOT NULL AND annotator_id NOT IN ({GOLD}) GROUP BY via_id"
+    ).fetchall()
+    spoken_to = connection.execute(
+        "SELECT addressee.actor_id, count(*), "
+        "sum(addressee.actor_id IS NOT claim.actor_id AND addressee.actor_id IS NOT claim.via_id) "
+        f"FROM addressee JOIN claim ON claim.id = claim_id WHERE annotator_id NOT IN ({GOLD}) "
+        "GROUP BY addressee.actor_id"
+    ).fetchall()
+    found = {actor_id: Mentions(number_of, number_of, 0, 0) for actor_id, number_of in speaks.items()}
+    for actor_id, number_of, further in passed:
+        before = found.get(actor_id, NOWHERE)
+        found[actor_id] = before._replace(claims=before.claims + further, passes_on=number_of)
+    for actor_id, number_of, further in spoken_to:
+        before = found.get(actor_id, NOWHERE)
+        found[actor_id] = before._replace(claims=before.claims + further, addressed=number_of)
+    return found
 
 
 def claims_written(connection: sqlite3.Connection, actor_id: int, alias: str) -> list[int]:

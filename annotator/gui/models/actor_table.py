@@ -7,7 +7,9 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from annotator.core.actor import Actor
 from annotator.core.folding import folded, key
+from annotator.gui.dialogs.wording import counted
 from annotator.gui.widgets.labels import tooltip_text
+from annotator.store.actors import NOWHERE, Mentions
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -36,7 +38,7 @@ class ActorTableModel(QAbstractTableModel):
         super().__init__(parent)
         self._actors: Sequence[Actor] = ()
         self._words: dict[int, str] = {}
-        self._usage: Mapping[int, int] = {}
+        self._mentions: Mapping[int, Mentions] = {}
         self._rows: list[Actor] = []
         self._query: tuple[str, ...] = ()
         self._column, self._order = ActorColumn.NAME, Qt.SortOrder.AscendingOrder
@@ -46,19 +48,19 @@ class ActorTableModel(QAbstractTableModel):
         """How many actors there are, whatever is searched for."""
         return len(self._actors)
 
-    def set_actors(self, actors: Sequence[Actor], usage: Mapping[int, int]) -> None:
-        """Show these actors; `usage` says in how many claims each speaks, by id."""
-        self._actors, self._usage = actors, usage
+    def set_actors(self, actors: Sequence[Actor], mentions: Mapping[int, Mentions]) -> None:
+        """Show these actors; `mentions` says in how many claims each is named, by id."""
+        self._actors, self._mentions = actors, mentions
         self._words = {
             actor.id: folded(" \n".join((actor.name, *actor.aliases, actor.organisation or ""))) for actor in actors
         }
         self._arrange()
 
-    def set_usage(self, usage: Mapping[int, int]) -> None:
+    def set_mentions(self, mentions: Mapping[int, Mentions]) -> None:
         """Show other numbers of claims beside the same actors."""
-        if usage == self._usage:
+        if mentions == self._mentions:
             return
-        self._usage = usage
+        self._mentions = mentions
         if self._column is ActorColumn.CLAIMS:
             self._arrange()
         elif self._rows:
@@ -85,9 +87,9 @@ class ActorTableModel(QAbstractTableModel):
         """Return the row of an actor, or None when the search leaves them out."""
         return next((row for row, actor in enumerate(self._rows) if actor.id == actor_id), None)
 
-    def usage_of(self, actor_id: int) -> int:
-        """Return in how many claims an actor speaks."""
-        return self._usage.get(actor_id, 0)
+    def mentions_of(self, actor_id: int) -> Mentions:
+        """Return in how many claims an actor is named, and as what."""
+        return self._mentions.get(actor_id, NOWHERE)
 
     def rowCount(self, parent: _Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self._rows)
@@ -116,6 +118,8 @@ class ActorTableModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole and column is ActorColumn.NAME:
             also = f" · also {', '.join(actor.aliases)}" if actor.aliases else ""
             return tooltip_text(actor.name + also)
+        if role == Qt.ItemDataRole.ToolTipRole and column is ActorColumn.CLAIMS:
+            return tooltip_text(_told(self.mentions_of(actor.id)))
         if role == Qt.ItemDataRole.ToolTipRole:
             return tooltip_text(self._shown(actor, column))
         return None
@@ -129,7 +133,7 @@ class ActorTableModel(QAbstractTableModel):
             case ActorColumn.ORGANISATION:
                 return actor.organisation or ""
             case ActorColumn.CLAIMS:
-                return f"{self.usage_of(actor.id):,}"
+                return f"{self.mentions_of(actor.id).claims:,}"
 
     def _arrange(self) -> None:
         self.beginResetModel()
@@ -137,12 +141,19 @@ class ActorTableModel(QAbstractTableModel):
         found.sort(key=lambda actor: key(actor.name))
         descending = self._order is Qt.SortOrder.DescendingOrder
         if self._column is ActorColumn.CLAIMS:
-            found.sort(key=lambda actor: self.usage_of(actor.id), reverse=descending)
+            found.sort(key=lambda actor: self.mentions_of(actor.id).claims, reverse=descending)
         else:
             found.sort(key=lambda actor: folded(self._shown(actor, self._column)), reverse=descending)
             found.sort(key=lambda actor: not self._shown(actor, self._column))
         self._rows = found
         self.endResetModel()
+
+
+def _told(mentions: Mentions) -> str:
+    """Return in how many claims an actor is named, and as what, in words."""
+    roles = ("speaks", mentions.speaks), ("is spoken to", mentions.addressed), ("passes on", mentions.passes_on)
+    parts = ", ".join(f"{role} in {count:,}" for role, count in roles if count)
+    return f"Named in {counted(mentions.claims, 'claim')}: {parts}" if parts else "No claim names this actor"
 
 
 def _alignment(column: ActorColumn) -> Qt.AlignmentFlag:

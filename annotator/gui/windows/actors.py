@@ -94,7 +94,7 @@ class ActorsWindow(DataWindow):
         actors = self.selected_actors()
         if len(actors) < 2 or not self.editable:
             return
-        usage = {actor.id: self.model.usage_of(actor.id) for actor in actors}
+        usage = {actor.id: self.model.mentions_of(actor.id).claims for actor in actors}
         dialog = MergeDialog(self.session, actors, usage, self.theme, self.settings, self)
         accepted, sources, target = dialog.exec(), dialog.sources, dialog.target
         dialog.deleteLater()
@@ -116,6 +116,7 @@ class ActorsWindow(DataWindow):
             lambda: made.append(self.session.actors.split(actor_id, chosen, claim_ids)),
         ):
             self.select_actor(made[0])
+            self.table.setFocus()
             self.notice.show_message(f"{chosen} is an actor of its own now.", "Undo", self.undo)
 
     def remove(self, actor_id: int) -> None:
@@ -132,11 +133,11 @@ class ActorsWindow(DataWindow):
     def refresh(self, changes: Changes) -> None:
         if changes.wide or changes.actors:
             chosen = [actor.id for actor in self.selected_actors()]
-            self.model.set_actors(self.session.actors.all(), self.session.actors.usage())
+            self.model.set_actors(self.session.actors.all(), self.session.actors.mentions())
             self._select(chosen)
             self._count()
         elif changes.claims or changes.codebook:
-            self.model.set_usage(self.session.actors.usage())
+            self.model.set_mentions(self.session.actors.mentions())
             self.details.show_claims()
 
     def flush(self) -> None:

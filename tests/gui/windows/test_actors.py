@@ -1,7 +1,7 @@
 """The registry of actors by keyboard: searched, corrected, merged, split, taken back."""
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QFrame, QLabel
+from PySide6.QtWidgets import QApplication, QFrame, QLabel
 
 from annotator.gui.windows.actor_dialogs import MergeDialog, SplitDialog, goes_along
 from annotator.gui.windows.actors import ActorsWindow
@@ -38,11 +38,38 @@ def test_search_finds_names_aliases_and_organisations_without_case_and_accents(d
     assert window.model.rowCount() == window.model.total
 
 
+def test_claims_are_counted_in_which_an_actor_speaks_is_spoken_to_or_passes_on(desk: Desk) -> None:
+    mentions = desk.session.actors.mentions()
+    everybody = desk.session.actors.all()
+    for actor in everybody:
+        assert (mentions[actor.id].claims if actor.id in mentions else 0) == len(
+            desk.session.actors.claims_naming(actor.id)
+        ), actor.name
+    told = [actor for actor in everybody if actor.id in mentions and mentions[actor.id].addressed]
+    assert told
+    window = desk.open(ActorsWindow)
+    row = window.model.row_of(told[0].id)
+    assert row is not None
+    cell = window.model.index(row, 3)
+    assert cell.data() == f"{mentions[told[0].id].claims:,}"
+    assert f"is spoken to in {mentions[told[0].id].addressed:,}" in cell.data(Qt.ItemDataRole.ToolTipRole)
+
+
+def test_notices_move_nothing(desk: Desk) -> None:
+    window = desk.open(ActorsWindow)
+    before = window.table.mapTo(window, window.table.rect().topLeft())
+    window.notice.show_message("Somebody was merged.", "Undo", window.undo)
+    QApplication.processEvents()
+    assert window.notice.isVisible()
+    assert window.table.mapTo(window, window.table.rect().topLeft()) == before
+
+
 def test_columns_sort_and_the_empty_come_last(desk: Desk) -> None:
     window = desk.open(ActorsWindow)
     window.table.sortByColumn(3, Qt.SortOrder.DescendingOrder)
-    usage = desk.session.actors.usage()
-    shown = [usage.get(actor.id, 0) for row in range(window.model.rowCount()) if (actor := window.model.actor_at(row))]
+    mentions = desk.session.actors.mentions()
+    listed = [actor for row in range(window.model.rowCount()) if (actor := window.model.actor_at(row))]
+    shown = [mentions[actor.id].claims if actor.id in mentions else 0 for actor in listed]
     assert shown == sorted(shown, reverse=True)
     window.table.sortByColumn(2, Qt.SortOrder.DescendingOrder)
     last = window.model.actor_at(window.model.rowCount() - 1)
@@ -171,6 +198,8 @@ def test_splitting_offers_the_claims_that_are_worded_so(desk: Desk) -> None:
     assert desk.session.actors.usage()[new] == len(taken)
     assert desk.session.actors.usage()[actor_id] == used - len(taken)
     assert window.details.actor_id == new
+    assert window.focusWidget() is window.table
+    assert [actor.id for actor in window.selected_actors()] == [new]
 
 
 def test_only_the_longest_name_in_the_wording_counts() -> None:
