@@ -41,6 +41,28 @@ def words(page: Page, text: str = _TEXT) -> list[str]:
     return [text[start:end] for start, end in page.bar.places]
 
 
+def test_the_first_place_shown_is_the_next_after_the_caret_and_wraps(qtbot: QtBot, page: Page) -> None:
+    second = _TEXT.index("plan –", 6)
+    page.bar.open_bar(near=second - 2)
+    qtbot.keyClicks(page.bar.field, "plan ")
+    assert page.bar.count.text() == "2 of 3"
+    page.bar.close_bar()
+    page.bar.field.clear()
+    page.bar.open_bar(near=len(_TEXT))
+    qtbot.keyClicks(page.bar.field, "plan ")
+    assert page.bar.count.text() == "1 of 3"
+
+
+def test_going_on_typing_stays_at_the_place_stepped_to(qtbot: QtBot, page: Page) -> None:
+    page.bar.open_bar()
+    qtbot.keyClicks(page.bar.field, "pla")
+    page.bar.next()
+    page.bar.next()
+    at = page.bar.places[page.bar.current]
+    qtbot.keyClicks(page.bar.field, "n")
+    assert page.bar.places[page.bar.current].start == at.start
+
+
 def test_places_are_counted_and_stepped_through(qtbot: QtBot, page: Page) -> None:
     page.bar.open_bar()
     assert page.bar.field.hasFocus()

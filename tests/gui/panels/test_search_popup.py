@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from annotator.app.sample import ANNOTATOR, make_sample
@@ -180,3 +180,21 @@ def test_totals_say_what_is_left_out() -> None:
     assert shown_of(3, Total(3, more=False)) == "3"
     assert shown_of(50, Total(1234, more=False)) == "50 of 1,234"
     assert shown_of(50, Total(5000, more=True)) == "50 of more than 5,000"
+
+
+def test_an_unfolded_article_says_so_and_nothing_found_is_not_cut(qtbot: QtBot, popup: SearchPopup) -> None:
+    typed(qtbot, popup, "nato")
+    before = str(popup.model.index(1).data())
+    assert "▸" in before
+    qtbot.keyClick(popup._field, Qt.Key.Key_Right)
+    assert str(popup.model.index(1).data()) == before.replace("▸", "▾")
+    qtbot.keyClick(popup._field, Qt.Key.Key_Left)
+    assert str(popup.model.index(1).data()) == before
+    popup._field.clear()
+    typed(qtbot, popup, "zzqqx")
+    QApplication.processEvents()
+    assert popup.state.isVisible()
+    for label in popup.findChildren(QLabel):
+        if label.isVisible():
+            assert label.height() >= label.sizeHint().height(), label.text()
+            assert popup.rect().contains(label.geometry()), label.text()
