@@ -9,16 +9,15 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QScrollArea,
     QSizePolicy,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from annotator.gui.settings import RecentProject
 from annotator.gui.theme import APP_COLOUR, pixmap, set_role, theme_of
+from annotator.gui.widgets.buttons import EnterPushButton, EnterToolButton
 from annotator.gui.widgets.labels import ElidedLabel, SectionHeader, plain_label, set_shown, tooltip_text
 
 PROJECT_ENDING = ".claims"
@@ -40,7 +39,7 @@ def opened_text(opened_at: str, now: datetime) -> str:
     return f"{days} days ago" if days < 14 else opened.date().isoformat()
 
 
-class _RecentButton(QPushButton):
+class _RecentButton(EnterPushButton):
     """A recent project: its name, its folder and when it was opened; with × once the file is missing."""
 
     removed = Signal()
@@ -49,7 +48,6 @@ class _RecentButton(QPushButton):
         super().__init__()
         missing = not recent.exists
         set_role(self, "flat")
-        self.setAutoDefault(False)
         self.setEnabled(True)
         self.setToolTip(tooltip_text(recent.path))
         when = "file not found" if missing else opened_text(recent.opened_at, now)
@@ -68,7 +66,7 @@ class _RecentButton(QPushButton):
         row.addWidget(plain_label(when, "small"))
         for label in self.findChildren(QLabel):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.remove_button = QToolButton()
+        self.remove_button = EnterToolButton()
         self.remove_button.setText("×")
         self.remove_button.setAccessibleName(f"Remove {recent.name} from the list")
         self.remove_button.setToolTip("Remove from this list")
@@ -176,9 +174,8 @@ class StartPage(QWidget):
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(10, 10, -10, -10), 12, 12)
             painter.end()
 
-    def _button(self, text: str, primary: bool = False) -> QPushButton:
-        button = QPushButton(text)
-        button.setAutoDefault(False)
+    def _button(self, text: str, primary: bool = False) -> EnterPushButton:
+        button = EnterPushButton(text)
         if primary:
             set_role(button, "primary")
         return button

@@ -192,6 +192,7 @@ QFrame[role="popup"] { background: $card; border: 1px solid $input_line; border-
 QFrame[role="rule"] { background: $line; border: none; max-height: 1px; min-height: 1px; }
 QFrame[role="tag"] { background: $accent_soft; border: none; border-radius: ${r}px; }
 QFrame[role="notice"] { background: $accent_soft; border: none; border-radius: ${r}px; }
+QFrame[role="notice"][floating="true"] { border: 1px solid $input_line; }
 QFrame[role="notice"][kind="warning"] { background: $warning_soft; }
 QFrame[role="notice"][kind="error"] { background: $danger_soft; }
 """)

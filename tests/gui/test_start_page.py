@@ -30,6 +30,9 @@ def test_buttons_ask_for_what_they_say(qtbot: QtBot, page: StartPage) -> None:
     with qtbot.waitSignal(page.open_requested) as asked:
         qtbot.mouseClick(page.open_button, Qt.MouseButton.LeftButton)
     assert asked.args == [None]
+    for button, signal in ((page.sample_button, page.sample_requested), (page.new_button, page.new_requested)):
+        with qtbot.waitSignal(signal):
+            qtbot.keyClick(button, Qt.Key.Key_Return)
 
 
 def test_recent_projects_open_and_missing_ones_can_be_removed(qtbot: QtBot, page: StartPage, tmp_path: Path) -> None:

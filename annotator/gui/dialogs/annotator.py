@@ -10,9 +10,10 @@ from annotator.gui.dialogs.wording import counted
 from annotator.gui.messages import show_error
 from annotator.gui.settings import Settings
 from annotator.gui.theme import ThemeManager
-from annotator.gui.widgets.labels import SectionHeader, set_shown
+from annotator.gui.widgets.labels import SectionHeader
 
 _EXPLANATION = "Each claim keeps who tagged it. Choose your name, or type a new one."
+_FIRST = "Each claim keeps who tagged it."
 
 
 class AnnotatorDialog(DialogFrame):
@@ -22,7 +23,9 @@ class AnnotatorDialog(DialogFrame):
         self, session: Session, theme: ThemeManager, settings: Settings, parent: QWidget | None = None
     ) -> None:
         """Offer the names that the project knows."""
-        super().__init__("Who is annotating?", _EXPLANATION, "annotator", theme, settings, parent, (52, 22))
+        known = session.annotators()
+        words, size, name = (_EXPLANATION, 22, "annotator") if known else (_FIRST, 9, "first-annotator")
+        super().__init__("Who is annotating?", words, name, theme, settings, parent, (52, size))
         self.session = session
         self.names = QListWidget()
         self.names.setAccessibleName("Annotators of this project")
@@ -31,17 +34,18 @@ class AnnotatorDialog(DialogFrame):
         self.line.setPlaceholderText("Your name")
         header = SectionHeader("In this project")
         self.body.addWidget(self.line)
-        self.body.addWidget(header)
-        self.body.addWidget(self.names, 1)
+        if known:
+            self.body.addWidget(header)
+            self.body.addWidget(self.names, 1)
+        else:
+            self.body.addStretch(1)
         self.accept_button = self.add_button("Annotate", ButtonRole.AcceptRole, default=True)
         self.add_button("Only look", ButtonRole.RejectRole)
         counts = session.claims_by_annotator()
-        for annotator in session.annotators():
+        for annotator in known:
             item = QListWidgetItem(f"{annotator.name}   {counted(counts.get(annotator.id, 0), 'claim')}")
             item.setData(Qt.ItemDataRole.UserRole, annotator.name)
             self.names.addItem(item)
-        for widget in (header, self.names):
-            set_shown(widget, self.names.count() > 0)
         self.names.currentItemChanged.connect(lambda item, _before: self._take(item))
         self.names.itemActivated.connect(lambda _item: self.accept())
         self.line.textChanged.connect(lambda _text: self._check())

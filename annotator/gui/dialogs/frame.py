@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -23,14 +24,19 @@ from annotator.gui.messages import show_error
 from annotator.gui.settings import Settings
 from annotator.gui.tasks import SHOW_AFTER, Progress, Task, TaskRunner
 from annotator.gui.theme import ThemeManager, set_role
+from annotator.gui.widgets.buttons import EnterPushButton
 from annotator.gui.widgets.chips import button_text
 from annotator.gui.widgets.labels import ElidedLabel, plain_label
 from annotator.gui.widgets.notices import NoticeBar
+from annotator.gui.widgets.screen_room import keep_on_screen, screen_room
 
 T = TypeVar("T")
 ButtonRole = QDialogButtonBox.ButtonRole
 _ROOMY = 30
 """Lines of text that a screen must have for a dialog to spend some on an explanation."""
+
+_NARROWEST = 70
+"""Letters across that a dialog may have at first even if the window it belongs to is narrower."""
 
 
 class DialogFrame(QDialog):
@@ -80,6 +86,8 @@ class DialogFrame(QDialog):
         column.addWidget(self.notice)
         column.addWidget(self.strip)
         column.addLayout(self._footer)
+        self._grown = 0
+        self.notice.installEventFilter(self)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         self._resize(size)
@@ -103,16 +111,60 @@ class DialogFrame(QDialog):
 
     def done(self, result: int) -> None:
         """Close and remember the size."""
-        self.settings.set_sizes(f"dialogs/{self._name}", [self.width(), self.height()])
+        self.settings.set_sizes(f"dialogs/{self._name}", [self.width(), self.height() - self._grown])
         super().done(result)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._hold_body()
+        keep_on_screen(self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._hold_body()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._hold_body()
+        return super().event(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Give the notice room of its own, as far as the screen has it, so that the body keeps its own."""
+        if watched is self.notice and event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
+            self._make_room_for_notice()
+        return super().eventFilter(watched, event)
+
+    def _make_room_for_notice(self) -> None:
+        before, layout = self.height() - self._grown, self.layout()
+        self._grown = 0
+        if not self.notice.isHidden() and layout is not None and self.isVisible():
+            margins = layout.contentsMargins()
+            across = self.width() - margins.left() - margins.right()
+            wanted = self.notice.heightForWidth(across) + layout.spacing()
+            self._grown = max(0, min(wanted, screen_room(self).height() - before))
+        self.resize(self.width(), before + self._grown)
+
+    def _hold_body(self) -> None:
+        """Never be lower than all parts need at the present width: a layout by itself takes wrapped words for one line.
+
+        Only the screen sets a limit to that.
+        """
+        layout = self.layout()
+        if layout is not None and layout.hasHeightForWidth():
+            least = min(layout.totalMinimumHeightForWidth(self.width()), screen_room(self).height())
+            if least != self.minimumHeight():
+                self.setMinimumHeight(least)
 
     def _resize(self, size: tuple[int, int]) -> None:
         metrics = self.fontMetrics()
-        wanted = self.settings.sizes(f"dialogs/{self._name}")
-        if len(wanted) != 2:
-            wanted = [size[0] * metrics.averageCharWidth() + 2 * metrics.height(), size[1] * metrics.height()]
-        room = self.screen().availableGeometry().size()
-        self.resize(min(wanted[0], room.width() - 24), min(wanted[1], room.height() - 48))
+        wanted = QSize(size[0] * metrics.averageCharWidth() + 2 * metrics.height(), size[1] * metrics.height())
+        kept = self.settings.sizes(f"dialogs/{self._name}")
+        owner = self.parentWidget()
+        if len(kept) == 2:
+            wanted = QSize(*kept)
+        elif owner is not None and owner.window().isVisible():
+            wanted.setWidth(min(wanted.width(), max(owner.window().width(), _NARROWEST * metrics.averageCharWidth())))
+        self.resize(wanted.boundedTo(screen_room(self)))
 
 
 class WorkStrip(QFrame):
@@ -132,8 +184,7 @@ class WorkStrip(QFrame):
         self.bar.setTextVisible(False)
         self.what = ElidedLabel()
         set_role(self.what, "small")
-        self.cancel_button = QPushButton("Cancel")
-        self.cancel_button.setAutoDefault(False)
+        self.cancel_button = EnterPushButton("Cancel")
         self.cancel_button.clicked.connect(lambda _checked=False: self.cancel())
         words = QVBoxLayout()
         words.setSpacing(3)

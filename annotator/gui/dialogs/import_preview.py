@@ -25,8 +25,8 @@ from annotator.gui.dialogs.wording import date_words
 from annotator.gui.models.import_table import Column, ImportRow, ImportTableModel
 from annotator.gui.widgets.labels import plain_label
 
-_WIDTHS = {Column.SOURCE: 12, Column.DATE: 31, Column.LENGTH: 7, Column.ENCODING: 13, Column.STATE: 17}
-"""Widths of the columns at first, in average letters."""
+_WIDEST = {Column.SOURCE: 18, Column.DATE: 30, Column.LENGTH: 14, Column.ENCODING: 24, Column.STATE: 26}
+"""Average letters that the columns take at most by themselves; the tooltip of a cell tells the rest."""
 
 _TITLE_LETTERS = 20
 _Index = QModelIndex | QPersistentModelIndex
@@ -97,16 +97,39 @@ class ImportTable(QTableView):
         vertical.setDefaultSectionSize(round(metrics.height() * 1.7))
         header = self.horizontalHeader()
         header.setHighlightSections(False)
-        for column, letters in _WIDTHS.items():
-            header.resizeSection(column, letters * metrics.averageCharWidth())
+        self._fitting, self._by_hand = False, False
+        header.sectionResized.connect(lambda _column, _before, _after: self._resized())
+        model.modelReset.connect(self.fit_columns)
+        model.rowsInserted.connect(self.fit_columns)
+        self.fit_columns()
+
+    def fit_columns(self) -> None:
+        """Make the columns as wide as what they hold, until the user drags one of them."""
+        if self._by_hand:
+            return
+        header, letter = self.horizontalHeader(), self.fontMetrics().averageCharWidth()
+        self._fitting = True
+        for column, most in _WIDEST.items():
+            held = min(most * letter, self.sizeHintForColumn(column) + letter)
+            header.resizeSection(column, max(held, header.sectionSizeHint(column)))
+        self._fitting = False
+        self._share_rest()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the title all room that the other columns leave."""
         super().resizeEvent(event)
+        self._share_rest()
+
+    def _resized(self) -> None:
+        self._by_hand = self._by_hand or not self._fitting
+
+    def _share_rest(self) -> None:
+        """Give the title all room that the other columns leave."""
         header = self.horizontalHeader()
-        others = sum(header.sectionSize(column) for column in _WIDTHS)
+        self._fitting = True
+        others = sum(header.sectionSize(column) for column in _WIDEST)
         least = self.fontMetrics().averageCharWidth() * _TITLE_LETTERS
         header.resizeSection(Column.TITLE, max(least, self.viewport().width() - others))
+        self._fitting = False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space and self.state() is not QAbstractItemView.State.EditingState:

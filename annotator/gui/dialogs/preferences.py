@@ -108,6 +108,8 @@ class PreferencesDialog(DialogFrame):
         self.column.setSuffix(" letters")
         for widget, name in ((self.points, "Size"), (self.spacing, "Line spacing"), (self.column, "Column width")):
             widget.setAccessibleName(name)
+            # The style sheet's padding does not reach the line inside.
+            widget.lineEdit().setTextMargins(self.fontMetrics().height() // 2, 0, 0, 0)
         form = QFormLayout()
         form.addRow("Font", self.family)
         form.addRow("Size", self.points)
@@ -159,7 +161,7 @@ class PreferencesDialog(DialogFrame):
         self.scale.setTracking(False)
         self.scale.sliderMoved.connect(self._show_scale)
         self.scale.valueChanged.connect(self._set_scale)
-        usual = QPushButton("100 %")
+        usual = QPushButton("Usual size")
         usual.setAutoDefault(False)
         usual.clicked.connect(lambda _checked=False: self.scale.setValue(100))
         row = QHBoxLayout()

@@ -265,14 +265,16 @@ def _hint(row: ImportRow, column: Column) -> str:
         why = details.get("title_evidence") or "no title found; listed by its first words"
         return f"{_shown(row, column)} ({why}) – {found.origin}"
     if column is Column.SOURCE:
-        return details.get("source_evidence") or "no source found"
+        source = details.get("source")
+        evidence = details.get("source_evidence") or "no source found"
+        return f"{source}: {evidence}" if source else evidence
     if column is Column.DATE:
         evidence = details.get("published_evidence") or "no date found in the article"
         date = details.get("published")
         return f"{date_words(date)}: {evidence}" if date else evidence
     if column is Column.ENCODING and not found.encoding_certain:
-        return "The encoding was guessed; look at the text and choose another one if letters are wrong."
-    return row.state if column is Column.STATE else ""
+        return f"{found.encoding}, guessed; look at the text and choose another one if letters are wrong."
+    return f"{_shown(row, column)} characters" if column is Column.LENGTH else _shown(row, column)
 
 
 def _colour(row: ImportRow, column: Column) -> object:

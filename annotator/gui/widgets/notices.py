@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QCursor
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from annotator.gui.theme import icon, repolish, set_role
+from annotator.gui.widgets.buttons import EnterPushButton, EnterToolButton
 from annotator.gui.widgets.chips import button_text
 from annotator.gui.widgets.labels import plain_label, set_shown
 
@@ -43,8 +44,7 @@ class EmptyState(QWidget):
 
     def add_button(self, label: str, slot: Callable[[], object], primary: bool = False) -> QPushButton:
         """Add a button that calls `slot`; `primary` makes it stand out."""
-        button = QPushButton(button_text(label))
-        button.setAutoDefault(False)
+        button = EnterPushButton(button_text(label))
         if primary:
             set_role(button, "primary")
         button.clicked.connect(lambda _checked=False: slot())
@@ -63,10 +63,9 @@ class NoticeBar(QFrame):
         super().__init__(parent)
         set_role(self, "notice")
         self.label: QLabel = plain_label(wrap=True)
-        self.action_button = QPushButton()
-        self.action_button.setAutoDefault(False)
+        self.action_button = EnterPushButton()
         set_role(self.action_button, "link")
-        self.close_button = QToolButton()
+        self.close_button = EnterToolButton()
         self.close_button.setAccessibleName("Close this notice")
         self.close_button.setToolTip("Close")
         self._slot: Callable[[], object] | None = None
@@ -113,12 +112,16 @@ class NoticeBar(QFrame):
 
 
 class Toast(NoticeBar):
-    """A notice that floats at the bottom of its parent and goes away by itself unless the mouse or focus is on it."""
+    """A notice that floats at the bottom of its parent, so that nothing else has to move.
 
-    def __init__(self, parent: QWidget, milliseconds: int = 6000) -> None:
-        """Float in `parent`; stay for `milliseconds`."""
+    It goes away by itself unless the mouse or focus is on it; warnings and errors stay until they are closed.
+    """
+
+    def __init__(self, parent: QWidget, milliseconds: int = 6000, above: int = 24) -> None:
+        """Float in `parent`, `above` pixels over its lower edge; stay for `milliseconds`."""
         super().__init__(parent)
-        self._owner = parent
+        self.setProperty("floating", True)
+        self._owner, self._above = parent, above
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(milliseconds)
@@ -130,7 +133,10 @@ class Toast(NoticeBar):
     ) -> None:
         super().show_message(text, action, slot, kind)
         self.raise_()
-        self._timer.start()
+        if kind == INFO:
+            self._timer.start()
+        else:
+            self._timer.stop()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Resize and not self.isHidden():
@@ -151,4 +157,4 @@ class Toast(NoticeBar):
         buttons = self.action_button.sizeHint().width() if self.action_button.text() else 0
         width = min(room, line + buttons + self.close_button.sizeHint().width() + 56)
         height = max(self.heightForWidth(width), self.minimumSizeHint().height())
-        self.setGeometry((area.width() - width) // 2, area.height() - height - 24, width, height)
+        self.setGeometry((area.width() - width) // 2, area.height() - height - self._above, width, height)

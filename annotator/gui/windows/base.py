@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -13,11 +13,15 @@ from annotator.core.errors import AnnotatorError
 from annotator.gui.bridge import Bridge
 from annotator.gui.settings import Settings
 from annotator.gui.theme import ThemeManager, set_role
+from annotator.gui.widgets.buttons import EnterPushButton
 from annotator.gui.widgets.flow_layout import FlowLayout
 from annotator.gui.widgets.labels import plain_label
-from annotator.gui.widgets.notices import WARNING, NoticeBar
+from annotator.gui.widgets.notices import WARNING, Toast
+from annotator.gui.widgets.screen_room import keep_on_screen, screen_room
 
 EVERYTHING = Changes(wide=True)
+_NOTICE_SHOWN = 8000
+"""Milliseconds that a notice stays over a window."""
 
 
 class DataWindow(QWidget):
@@ -50,7 +54,7 @@ class DataWindow(QWidget):
         self.setAccessibleName(title)
         set_role(self, "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.notice = NoticeBar()
+        self.notice = Toast(self, milliseconds=_NOTICE_SHOWN, above=self.fontMetrics().height() * 3)
         self.why_read_only = plain_label(wrap=True)
         self._read_only_bar = QFrame()
         set_role(self._read_only_bar, "notice")
@@ -62,7 +66,6 @@ class DataWindow(QWidget):
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(0)
         self.column.addWidget(self._read_only_bar)
-        self.column.addWidget(self.notice)
         if session.read_only:
             self.why_read_only.setText(f"Nothing can be changed here. {session.project.why_read_only}")
         else:
@@ -88,7 +91,7 @@ class DataWindow(QWidget):
         return shortcut
 
     def attempt(self, action: Callable[[], object], remedy: str = "", slot: Callable[[], object] | None = None) -> bool:
-        """Do one thing to the session; tell what went wrong in the notice bar. Returns whether it was done.
+        """Do one thing to the session; tell what went wrong in a notice. Returns whether it was done.
 
         `remedy` words a button of the notice that calls `slot`.
         """
@@ -156,11 +159,11 @@ class DataWindow(QWidget):
     def _resize(self, size: tuple[int, int]) -> None:
         kept = self.settings.state(f"window/{self._name}")
         if kept and self.restoreGeometry(kept):
+            keep_on_screen(self)
             return
         metrics = self.fontMetrics()
-        room = self.screen().availableGeometry().size()
-        wanted = size[0] * metrics.averageCharWidth(), size[1] * metrics.height()
-        self.resize(min(wanted[0], room.width() - 24), min(wanted[1], room.height() - 48))
+        wanted = QSize(size[0] * metrics.averageCharWidth(), size[1] * metrics.height())
+        self.resize(wanted.boundedTo(screen_room(self)))
 
 
 def local_time(stamp: str) -> str:
@@ -188,9 +191,8 @@ def sideways_too(area: QScrollArea) -> QScrollArea:
 
 
 def push_button(text: str, slot: Callable[[], object], tip: str = "") -> QPushButton:
-    """Return a button that Enter never presses by accident and that calls `slot`; `tip` is its tooltip."""
-    button = QPushButton(text)
-    button.setAutoDefault(False)
+    """Return a button that calls `slot`, and that Enter presses while it has the focus only; `tip` is its tooltip."""
+    button = EnterPushButton(text)
     button.setToolTip(tip)
     button.clicked.connect(lambda _checked=False: slot())
     return button

@@ -20,7 +20,7 @@ from annotator.gui.dialogs.frame import scrolled
 from annotator.gui.models.history_table import TextTableModel
 from annotator.gui.settings import Settings
 from annotator.gui.theme import ThemeManager, set_role
-from annotator.gui.widgets.labels import plain_label
+from annotator.gui.widgets.labels import plain_label, set_shown
 from annotator.gui.widgets.notices import EmptyState
 from annotator.gui.windows.base import footer, push_button, sideways_too
 from annotator.gui.windows.field_dialog import KIND_WORDS, FieldDialog, lines_of
@@ -66,12 +66,13 @@ class EntryPage(QWidget):
             shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
             shortcut.activated.connect(lambda by=by: self.step(by))
         self.nothing = EmptyState(f"No {noun}s", explanation)
+        self.explanation: QLabel = plain_label(explanation, "muted", wrap=True)
         self.lists = QStackedWidget()
         self.lists.addWidget(self.table)
         self.lists.addWidget(self.nothing)
         head = QHBoxLayout()
         head.setContentsMargins(12, 10, 12, 10)
-        head.addWidget(plain_label(explanation, "muted", wrap=True), 1)
+        head.addWidget(self.explanation, 1)
         head.addWidget(self.retired)
         left = QWidget()
         column = QVBoxLayout(left)
@@ -192,6 +193,7 @@ class EntryPage(QWidget):
         rows = [(one.id, self.cells(one)) for one in listed]
         self.model.set_rows(rows, [one.id for one in listed if one.retired])
         self.lists.setCurrentIndex(0 if rows else 1)
+        set_shown(self.explanation, bool(rows))
         row = self.model.row_of(kept.id) if kept is not None else None
         if rows:
             self.table.select_row(row or 0)
