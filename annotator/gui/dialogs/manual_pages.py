@@ -11,8 +11,8 @@ from annotator.gui.widgets.labels import key_text
 KEYS_PAGE = "keys"
 
 PAGES = (
-    "start", "import", "tagging", "claims", "regions", "actors", "codebook", "finding", "history", "export",
-    "projects", "commands", KEYS_PAGE,
+    "start", "import", "tagging", "claims", "regions", "actors", "codebook", "finding", "history", "review",
+    "export", "projects", "commands", KEYS_PAGE,
 )  # fmt: skip
 """The pages in reading order, by the name of their file."""
 
