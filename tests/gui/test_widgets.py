@@ -44,7 +44,15 @@ def shown(qtbot: QtBot, widget: QWidget) -> None:
 
 @pytest.mark.parametrize(
     ("sequence", "cap"),
-    [("Ctrl+K", "Ctrl K"), ("Ctrl+Shift+O", "Ctrl Shift O"), ("+", "+"), ("Alt++", "Alt +"), ("-", "-"), ("F1", "F1")],
+    [
+        ("Ctrl+K", "Ctrl K"),
+        ("Ctrl+Shift+O", "Ctrl Shift O"),
+        ("+", "+"),
+        ("Alt++", "Alt +"),
+        ("-", "-"),
+        ("F1", "F1"),
+        ("Ctrl+Return", "Ctrl Enter"),
+    ],
 )
 def test_key_caps_write_keys_apart(sequence: str, cap: str) -> None:
     assert key_text(sequence) == cap

@@ -10,7 +10,7 @@ from annotator.gui.dialogs.key_table import KeyRow, grouped, key_rows
 from annotator.gui.dialogs.wording import counted
 from annotator.gui.settings import Settings
 from annotator.gui.theme import ThemeManager, set_role
-from annotator.gui.widgets.labels import KeyCap, SectionHeader, plain_label
+from annotator.gui.widgets.labels import KeyCap, SectionHeader, key_text, plain_label
 from annotator.gui.widgets.notices import EmptyState
 from annotator.gui.widgets.search_field import SearchField
 
@@ -44,7 +44,7 @@ class _Group(QWidget):
             line.setContentsMargins(0, 0, 0, 0)
             line.setSpacing(4)
             line.addStretch(1)
-            for key in row.keys:
+            for key in {key_text(key): key for key in row.keys}.values():
                 line.addWidget(KeyCap(key))
             if not row.keys:
                 line.addWidget(plain_label("menu", "small"))

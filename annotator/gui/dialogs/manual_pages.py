@@ -68,6 +68,6 @@ def searched(words: str) -> Query:
 
 
 def _line(row: KeyRow) -> str:
-    keys = ", ".join(f"`{key_text(key)}`" for key in row.keys) or "–"
+    keys = ", ".join(f"`{shown}`" for shown in dict.fromkeys(map(key_text, row.keys))) or "–"
     mark = " \\*" if is_reader_key(row) else ""
     return f"| {keys.replace('|', '&#124;')}{mark} | {row.name} | {row.tip} |"

@@ -138,7 +138,7 @@ class KeysPage(QWidget):
         keys = self._actions.keys(action_id)
         item = self._items[action_id]
         changed = keys != normal_keys(SPECS[action_id].keys)
-        item.setText(1, "   ".join(key_text(key) for key in keys) + ("   (changed)" if changed else ""))
+        item.setText(1, "   ".join(dict.fromkeys(map(key_text, keys))) + ("   (changed)" if changed else ""))
         self._rows[action_id] = self._rows[action_id]._replace(keys=tuple(keys))
 
     def _filter(self, words: str) -> None:

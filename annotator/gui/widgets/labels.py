@@ -13,9 +13,12 @@ _BETWEEN_KEYS = re.compile(r"(?<=[^+ ])\+(?=.)")
 
 
 def key_text(sequence: str) -> str:
-    """Return a key sequence such as `Ctrl+Shift+O` as it stands on a cap: `Ctrl Shift O`, in the system's names."""
+    """Return a key sequence such as `Ctrl+Shift+O` as it stands on a cap: `Ctrl Shift O`, in the system's names.
+
+    Both keys that end a line are called Enter.
+    """
     native = QKeySequence(sequence).toString(QKeySequence.SequenceFormat.NativeText)
-    return _BETWEEN_KEYS.sub(" ", native)
+    return _BETWEEN_KEYS.sub(" ", native).replace("Return", "Enter")
 
 
 def tooltip_text(text: str) -> str:
