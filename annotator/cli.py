@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from annotator import __version__, cli_agreement
+from annotator import __version__, cli_agreement, cli_review
 from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError, CancelledError, ProjectError
 from annotator.core.filters import ArticleFilter
@@ -445,3 +445,4 @@ def _print_json(document: dict[str, Any]) -> None:
 
 
 cli_agreement.add_commands(main)
+cli_review.add_commands(main)

@@ -51,6 +51,25 @@ _FILE = (
     ActionSpec("file.paste", "&Paste article…", ("Ctrl+Shift+V",), "File", "in", "Make an article of the copied text."),
     ActionSpec("file.import_claims", "Import c&laims…", (), "File", "in", "Take in claims exported as JSONL."),
     ActionSpec("file.export", "&Export…", ("Ctrl+E",), "File", "out", "Write the claims as CSV or JSONL."),
+    ActionSpec(
+        "file.packs",
+        "Pac&ks for annotators…",
+        (),
+        "File",
+        "several",
+        "Make a project for each annotator, without claims.",
+    ),
+    ActionSpec(
+        "file.merge", "&Merge annotators' files…", (), "File", "several", "Take in the work of several annotators."
+    ),
+    ActionSpec(
+        "file.gold",
+        "Export the &gold set…",
+        (),
+        "File",
+        "several",
+        "Write the decided claims and the reliability report.",
+    ),
     ActionSpec("file.backup", "&Back up now…", (), "File", "safety", "Write a verified copy of the project."),
     ActionSpec(
         "file.restore", "Res&tore a backup…", (), "File", "safety", "Open a backup of this project as a new file."

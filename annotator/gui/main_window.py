@@ -22,6 +22,7 @@ from annotator.gui.bridge import Bridge
 from annotator.gui.messages import show_error
 from annotator.gui.panels.article_delegate import counted
 from annotator.gui.project_commands import ProjectCommands
+from annotator.gui.review_commands import ReviewCommands
 from annotator.gui.settings import Settings
 from annotator.gui.status_line import StatusLine
 from annotator.gui.tagging import Tagging
@@ -38,7 +39,7 @@ _BACKUP_EVERY = timedelta(minutes=30)
 _NEEDS_PROJECT = (
     "file.close", "file.import", "file.paste", "file.import_claims", "file.export", "file.backup", "file.restore",
     "file.properties", "edit.undo", "edit.redo", "edit.history", "edit.search", "data.actors", "data.codebook",
-    "data.claims", "data.check", "view.annotate", "view.review",
+    "data.claims", "data.check", "view.annotate", "view.review", "file.packs", "file.merge", "file.gold",
 )  # fmt: skip
 _NEEDS_ANNOTATING = (
     "view.others", "view.suggestions", "view.articles", "view.claims", "view.focus_articles", "view.focus_reader",
@@ -78,6 +79,7 @@ class MainWindow(QMainWindow):
         self.tagging = Tagging(self.workspace)
         self.commands = ProjectCommands(self)
         self.article_commands = ArticleCommands(self)
+        self.review_commands = ReviewCommands(self)
         self.view = ViewCommands(self)
         self._backup_timer = QTimer(self, interval=int(_BACKUP_EVERY.total_seconds() * 1000))
         self.setWindowTitle("Claim Annotator")
@@ -110,7 +112,7 @@ class MainWindow(QMainWindow):
     def _wire(self) -> None:
         """Connect every action of the table, and the signals of the parts."""
         commands, view, tagging, workspace = self.commands, self.view, self.tagging, self.workspace
-        articles = self.article_commands
+        articles, several = self.article_commands, self.review_commands
         slots: dict[str, Callable[..., object]] = {
             "file.new": commands.new,
             "file.open": commands.choose,
@@ -120,6 +122,9 @@ class MainWindow(QMainWindow):
             "file.paste": commands.paste_article,
             "file.import_claims": commands.import_claims,
             "file.export": commands.export,
+            "file.packs": several.make_packs,
+            "file.merge": several.merge,
+            "file.gold": several.export_gold,
             "file.backup": commands.back_up,
             "file.restore": commands.show_backups,
             "file.properties": commands.show_properties,
