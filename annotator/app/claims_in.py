@@ -8,7 +8,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
-from annotator.app.part import Part
+from annotator.app.part import Part, shortened
 from annotator.core.article import State
 from annotator.core.claim import key_for_form
 from annotator.core.codebook import Field, FieldKind, PropositionKind
@@ -334,6 +334,9 @@ class _Articles:
         self._found: dict[tuple[str | None, ...], list[int]] = {}
         self._by_file: dict[str, list[int]] | None = None
         self._by_title: dict[str, list[int]] = {}
+        self._shown_title = lru_cache(_TEXTS_AT_HAND)(
+            lambda article_id: articles.article(connection, article_id).shown_title
+        )
         self._hash = lru_cache(_TEXTS_AT_HAND)(lambda article_id: articles.article(connection, article_id).sha256)
 
     def find(self, claim: IncomingClaim) -> int:
@@ -346,9 +349,9 @@ class _Articles:
         if keys not in self._found:
             self._found[keys] = self._look_up(*keys)
         found = self._found[keys]
-        named = claim.article_title or claim.article_file or claim.article_uuid or claim.article_sha256
         if not found:
-            raise InvalidValueError(f"The article “{named}” is not in the project.", "Import it first.")
+            raise InvalidValueError(f"{_named(claim)} is not in the project.", "Import it first.")
+        named = claim.article_title or claim.article_file or self._shown_title(found[0])
         if len(found) > 1:
             raise InvalidValueError(f"“{named}” names {len(found)} articles.", "Give the article's uuid or sha256.")
         if not claim.quote and claim.article_sha256 and self._hash(found[0]) != claim.article_sha256.lower():
@@ -369,6 +372,16 @@ class _Articles:
                 self._by_title.setdefault(known_title or "", []).append(article_id)
         by_file = (self._by_file.get(file) or self._by_file.get(_last_part(file)) or []) if file else []
         return by_file or (self._by_title.get(title, []) if title else [])
+
+
+def _named(claim: IncomingClaim) -> str:
+    """Return how to call an article that is not here: by its title, its file, or words that stand in it."""
+    named = claim.article_title or claim.article_file
+    if named:
+        return f"The article “{named}”"
+    if claim.quote:
+        return f"The untitled article with the words “{shortened(claim.quote)}”"
+    return f"The article “{claim.article_uuid or claim.article_sha256}”"
 
 
 def _last_part(name: str) -> str:

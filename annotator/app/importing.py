@@ -40,10 +40,15 @@ class Candidate:
 
 @dataclass(slots=True)
 class ImportReport:
-    """What came in: the new articles' ids, what was there already (with its article's id), what was refused."""
+    """What came in and what did not.
+
+    `added` are the new articles' ids; `known` what the project held before, with the id of its article; `twins` what
+    has the text of another article of the same import, with the name of the file that came first.
+    """
 
     added: list[int] = field(default_factory=list)
     known: list[tuple[str, int]] = field(default_factory=list)
+    twins: list[tuple[str, str]] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
 
 
@@ -106,6 +111,7 @@ class ImportActions(Part):
             ProjectError: when the project cannot be written; nothing was stored.
         """
         report = ImportReport()
+        first_of: dict[str, str] = {}
 
         def accepted() -> Iterator[NewArticle]:
             for number, entry in enumerate(found, 1):
@@ -114,13 +120,19 @@ class ImportActions(Part):
                     continue
                 if progress is not None:
                     progress(number, None, entry.origin)
+                first_of.setdefault(entry.new.sha256, entry.origin)
                 yield entry.new
 
         with self.session.long_action("Import articles") as writing:
             report.added, known = articles.add_articles(writing, accepted())
             count = len(report.added)
             writing.label = f"Import {count} article{'' if count == 1 else 's'}"
-        report.known = [(new.imported_from, article_id) for new, article_id in known]
+        added = frozenset(report.added)
+        for new, article_id in known:
+            if article_id in added:
+                report.twins.append((new.imported_from, first_of[new.sha256]))
+            else:
+                report.known.append((new.imported_from, article_id))
         return report
 
     def finished(self) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from annotator.formats.columns import ColumnMap
 from annotator.formats.encoding import UnreadableError, decode
-from annotator.formats.front_matter import front_matter
+from annotator.formats.front_matter import front_matter, heading
 from annotator.formats.incoming import IncomingArticle, Rejected
 
 MAX_FILE_BYTES = 64 * 2**20
@@ -71,6 +71,7 @@ def _article(path: Path, suffix: str, encoding: str | None) -> IncomingArticle |
         return read_page(decoded, origin)
     if suffix in MARKDOWN_SUFFIXES:
         details = front_matter(text)
+        details["title"] = details.get("title") or heading(text)
         return IncomingArticle(text, origin, decoded.encoding, **details, encoding_certain=decoded.certain)
     return IncomingArticle(text, origin, decoded.encoding, encoding_certain=decoded.certain)
 

@@ -33,7 +33,7 @@ _NAMES = {
     Role.PUBLISHED: "published date pubdate publishdate publicationdate datepublished publishedat publishedon "
     "publisheddate articledate datetime datum veröffentlicht erscheinungsdatum publié datepublication "
     "datedepublication fecha fechadepublicación data datapublikacji datadipubblicazione publicatiedatum дата "
-    "датапубликации датапублікації tarih dátum publicerad",
+    "датапубликации датапублікації tarih dátum publicerad dateofpublication when day",
     Role.URL: "url link links uri href permalink webaddress articleurl sourceurl adresse webadresse lien enlace "
     "dirección adres ссылка адрес посилання bağlantı",
     Role.LANGUAGE: "language lang languagecode sprache langue idioma lingua język jezyk taal язык мова dil nyelv språk",

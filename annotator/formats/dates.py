@@ -18,23 +18,60 @@ _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _NUMERIC = re.compile(r"(\d{1,2})([./-])\s?(\d{1,2})\2\s?(\d{4}|\d{2})(?:,?\s.*)?")
 _LABEL = re.compile(r"(?:published|updated|posted|date)\b[\s:]*(?:on\s+)?", re.IGNORECASE)
 _FOUR_DIGITS = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_APOSTROPHE = re.compile(r"(?<=\w)['’ʼ](?=\w)")
 _LONGEST = 100
 _DEFAULTS = (datetime.fromisoformat("2003-01-01"), datetime.fromisoformat("2004-11-28"))
 _MONTHS = (
-    "Jan January janvier janv Januar Jänner enero gennaio janeiro januari января січня ocak stycznia ledna",
-    "Feb February février févr fév Februar febrero febbraio fevereiro februari февраля лютого şubat lutego února",
-    "Mar March mars März marzo março maart марта березня mart marca března",
-    "Apr April avril avr abril aprile апреля квітня nisan kwietnia dubna",
-    "May mai mayo maggio maio mei мая травня mayıs maja května",
-    "Jun June juin Juni junio giugno junho июня червня haziran czerwca června",
-    "Jul July juillet juil Juli julio luglio julho июля липня temmuz lipca července",
-    "Aug August août agosto augustus августа серпня ağustos sierpnia srpna",
-    "Sep Sept September septembre septiembre settembre setembro сентября вересня eylül września září",
-    "Oct October octobre Oktober Okt octubre ottobre outubro oktober октября жовтня ekim października října",
-    "Nov November novembre noviembre novembro ноября листопада kasım listopada listopadu",
-    "Dec December décembre Dezember Dez diciembre dicembre dezembro december декабря грудня aralık grudnia prosince",
+    (
+        "Jan January Januars janvier janv Januar Jänner Jaenner Jän enero gennaio janeiro januari январь января январе янв "
+        "січень січня січні січ ocak stycznia ledna"
+    ),
+    (
+        "Feb February Februars février févr fév Februar Feber febrero febbraio fevereiro februari февраль февраля феврале "
+        "фев февр лютий лютого лютому лют şubat lutego února"
+    ),
+    (
+        "Mar March mars März Märzes Maerz Mrz marzo março maart март марта марте мар березень березня березні берез mart "
+        "marca března"
+    ),
+    "Apr April Aprils avril avr abril aprile апрель апреля апреле апр квітень квітня квітні квіт nisan kwietnia dubna",
+    "May mai Mais mayo maggio maio mei май мая мае травень травня травні трав mayıs maja května",
+    "Jun June juin Juni Junis junio giugno junho июнь июня июне июн червень червня червні черв haziran czerwca června",
+    (
+        "Jul July juillet juil Juli Julis julio luglio julho июль июля июле июл липень липня липні лип temmuz lipca "
+        "července"
+    ),
+    (
+        "Aug August Augusts Augustes août agosto augustus август августа августе авг серпень серпня серпні серп ağustos "
+        "sierpnia srpna"
+    ),
+    (
+        "Sep Sept September Septembers septembre septiembre settembre setembro сентябрь сентября сентябре сен сент "
+        "вересень вересня вересні верес eylül września září"
+    ),
+    (
+        "Oct October octobre Oktober Oktobers Okt octubre ottobre outubro октябрь октября октябре окт жовтень жовтня "
+        "жовтні жовт ekim października října"
+    ),
+    (
+        "Nov November Novembers novembre noviembre novembro ноябрь ноября ноябре ноя нояб листопад листопада листопаді "
+        "листоп kasım listopada listopadu"
+    ),
+    (
+        "Dec December Dezembers décembre Dezember Dez diciembre dicembre dezembro december декабрь декабря декабре дек "
+        "грудень грудня грудні груд aralık grudnia prosince"
+    ),
 )
-_FILLERS = "le de del du den der um Uhr à las o году года г року р a às kl"
+_WEEKDAYS = (
+    "Mon Monday Montag Mo понедельник пн понеділок",
+    "Tue Tuesday Dienstag Di вторник вт вівторок",
+    "Wed Wednesday Mittwoch Mi среда среду ср середа середу",
+    "Thu Thursday Donnerstag Do четверг чт четвер",
+    "Fri Friday Freitag Fr пятница пятницу пт пятниця пятницю",
+    "Sat Saturday Samstag Sonnabend Sa суббота субботу сб субота суботу",
+    "Sun Sunday Sonntag So воскресенье вс неділя неділю нд",
+)
+_FILLERS = "le de del du den der dem im am des um Uhr à las o año года году год г року рік р a às kl в во у на о об"
 
 
 def parse_date(value: object, day_first: bool | None = None) -> Proposed | None:
@@ -114,7 +151,10 @@ def _in_words(text: str, written: str) -> Proposed | None:
     if not any(character.isalpha() for character in text) and not _FOUR_DIGITS.search(text):
         return None
     try:
-        one, other = (parse(text, parserinfo=_words(), default=default, ignoretz=True) for default in _DEFAULTS)
+        one, other = (
+            parse(_APOSTROPHE.sub("", text), parserinfo=_words(), default=default, ignoretz=True)
+            for default in _DEFAULTS
+        )
     except (ArithmeticError, TypeError, ValueError):
         return None
     if one.year != other.year:
@@ -132,6 +172,7 @@ def _words() -> "parserinfo":
     from dateutil.parser import parserinfo
 
     months = [tuple(dict.fromkeys(names.split())) for names in _MONTHS]
-    members = {"MONTHS": months, "JUMP": [*parserinfo.JUMP, *_FILLERS.split()]}
+    days = [tuple(names.split()) for names in _WEEKDAYS]
+    members = {"MONTHS": months, "WEEKDAYS": days, "JUMP": [*parserinfo.JUMP, *_FILLERS.split()]}
     words: parserinfo = type("Words", (parserinfo,), members)()
     return words

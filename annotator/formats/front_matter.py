@@ -1,4 +1,4 @@
-"""The `---` lines at the head of a Markdown file, as proposals; the text keeps them."""
+"""What the head of a Markdown file says, in `---` lines or a heading, as proposals; the text keeps it."""
 
 import re
 
@@ -7,6 +7,7 @@ from annotator.formats.dates import parse_date
 from annotator.formats.incoming import Details, Proposed, as_details, one_line, proposed
 
 _BLOCK = re.compile(r"\ufeff?---[ \t]*\r?\n(.{0,8192}?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+_HEADING = re.compile(r"\ufeff?\s*^#[ \t]+(\S.*?)(?:[ \t]+#+)?[ \t]*\r?$", re.MULTILINE)
 _ENTRY = re.compile(r"([\w .-]{1,40}?)\s*:\s+(\S.*)")
 
 
@@ -28,6 +29,13 @@ def front_matter(text: str) -> Details:
         if entry and role and role is not Role.TEXT and not details.get(role.value):
             details[role.value] = detail(role, _unquoted(entry[2]), f"front matter “{entry[1]}”")
     return as_details(details)
+
+
+def heading(text: str) -> Proposed | None:
+    """Return the `# Heading` that the text begins with, front matter left aside, as the proposal for the title."""
+    block = _BLOCK.match(text)
+    found = _HEADING.match(text, block.end() if block else 0)
+    return proposed(found[1], "heading of the file") if found else None
 
 
 def _unquoted(value: str) -> str:

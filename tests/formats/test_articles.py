@@ -145,8 +145,32 @@ def test_front_matter_proposes_and_stays_in_the_text(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert article.title
     assert article.title.evidence == "front matter “title”: Ukraine: a plan"
-    path.write_text("# No front matter\n\ntitle: x\n")
+    path.write_text("Words first\n\n# Not at the head\n\ntitle: x\n")
     assert one(path).title is None
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("# A plan for Kyiv\n\nText.", "A plan for Kyiv"),
+        ("\n\n#  Spaced   words  ##\r\n\r\nText.", "Spaced words"),
+        ("---\ndate: 2021-04-06\n---\n# Behind front matter\n", "Behind front matter"),
+        ("# C# and F#\n", "C# and F#"),
+        ("## A section\n\nText.", None),
+        ("#hashtag of the day\n", None),
+        ("#\nText.", None),
+    ],
+)
+def test_a_heading_at_the_head_is_proposed_as_the_title(tmp_path: Path, text: str, title: str | None) -> None:
+    path = tmp_path / "a.md"
+    path.write_bytes(text.encode())
+    article = one(path)
+    assert article.text == text
+    assert (article.title and article.title.value) == title
+    assert article.title is None or article.title.evidence == "heading of the file"
+    plain = path.with_suffix(".txt")
+    plain.write_bytes(text.encode())
+    assert one(plain).title is None
 
 
 def test_the_five_articles() -> None:

@@ -32,6 +32,19 @@ from annotator.formats.dates import day_order, parse_date
         ("05/05/2021", "2021-05-05"),
         ("6 avril 2021", "2021-04-06"),
         ("1 мая 2021 г.", "2021-05-01"),
+        ("6 апреля 2021", "2021-04-06"),
+        ("вторник, 6 апреля 2021 года в 12:30", "2021-04-06"),
+        ("Апрель 2021", "2021-04"),
+        ("в апреле 2021 года", "2021-04"),
+        ("6 апр. 2021", "2021-04-06"),
+        ("6 квітня 2021 року", "2021-04-06"),
+        ("П’ятниця, 9 квітня 2021 р.", "2021-04-09"),
+        ("квітень 2021", "2021-04"),
+        ("у лютому 2022", "2022-02"),
+        ("3. März 2022", "2022-03-03"),
+        ("Donnerstag, den 3. März 2022", "2022-03-03"),
+        ("3. Mrz. 2022", "2022-03-03"),
+        ("im Jänner 2022", "2022-01"),
         ("6. März 2021, 10:30 Uhr", "2021-03-06"),
     ],
 )
@@ -48,6 +61,24 @@ def test_a_date_is_as_precise_as_it_is_written(written: object, iso: str) -> Non
 )  # fmt: skip
 def test_what_names_no_year_or_no_day_of_the_calendar_is_no_date(written: object) -> None:
     assert parse_date(written) is None
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
+        "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь",
+        "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня",
+        "січень лютий березень квітень травень червень липень серпень вересень жовтень листопад грудень",
+        "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
+    ],
+)
+def test_the_months_of_russian_ukrainian_and_german(names: str) -> None:
+    for number, name in enumerate(names.split(), 1):
+        for written in (f"17. {name} 2022", f"17 {name.upper()} 2022", f"17 {name.capitalize()} 2022"):
+            found = parse_date(written)
+            assert found is not None
+            assert found.value == f"2022-{number:02}-17"
 
 
 def test_day_or_month_first_is_said_to_be_ambiguous() -> None:

@@ -260,3 +260,9 @@ def test_no_table_makes_reading_fail(content: str, ending: str) -> None:
         path = Path(folder) / f"a.{ending}"
         path.write_bytes(("text,b\n" + content).encode())
         assert all(isinstance(outcome, IncomingArticle | Rejected) for outcome in read_articles(path))
+
+
+@pytest.mark.parametrize("name", ["When", "Day", "Datum", "Дата", "date of publication"])
+def test_names_of_date_columns(name: str) -> None:
+    assert recognise_columns(["text", name]).published == name
+    assert recognise_columns([name, "Published"]).published == "Published"

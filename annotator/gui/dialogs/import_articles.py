@@ -39,6 +39,8 @@ _COUNT_PAUSE = 0.4
 
 _CHOOSE, _PREVIEW, _SUMMARY = range(3)
 
+_TWINS = "{:,} with the same text as another file"
+
 
 class ImportDialog(DialogFrame):
     """Takes articles in; `imported` carries the ids of the new ones, after the listeners of the session were told."""
@@ -345,11 +347,13 @@ class _Summary(QWidget):
         """Say what the report says."""
         self.added = len(report.added)
         self.headline.setText(f"{counted(self.added, 'article')} imported")
-        known, refused = len(report.known), len(report.rejected)
+        known, twins, refused = len(report.known), len(report.twins), len(report.rejected)
         parts = [f"{known:,} known already"] if known else []
+        parts += [_TWINS.format(twins)] if twins else []
         parts += [f"{refused:,} refused"] if refused else []
         self.known.setText(", ".join(parts) + "." if parts else "Everything came in.")
         lines = [f"{origin}\tknown already" for origin, _ in report.known]
+        lines += [f"{origin}\tsame text as {first}" for origin, first in report.twins]
         lines += [f"{r.origin}\t{r.reason} {r.remedy}".rstrip() for r in report.rejected]
         self.list.setPlainText("\n".join(lines))
         self.list_title.setText("Not imported")
@@ -366,13 +370,15 @@ def _shown_of(read: int, complete: bool) -> str:
 def _remark(rows: Sequence[ImportRow], busy: bool) -> str:
     if not rows:
         return "Reading…" if busy else "Nothing was found to import."
-    known = sum(row.candidate is not None and not row.importable for row in rows)
+    twins = sum(bool(row.twin) and row.candidate is not None and row.candidate.known_as is None for row in rows)
+    known = sum(row.candidate is not None and not row.importable for row in rows) - twins
     refused = sum(row.refusal is not None for row in rows)
     parts = [f"{known:,} known already"] if known else []
+    parts += [_TWINS.format(twins)] if twins else []
     parts += [f"{refused:,} refused"] if refused else []
     ambiguous = sum(bool(row.readings) for row in rows if row.wanted)
     parts += [f"{counted(ambiguous, 'ambiguous date')} will stay undated"] if ambiguous else []
-    if not busy and known + refused == len(rows):
+    if not busy and known + twins + refused == len(rows):
         return f"There is nothing new to import: {', '.join(parts)}."
     said = ", ".join(parts)
     return f"{said[0].upper()}{said[1:]}." if said else ""

@@ -100,7 +100,8 @@ def test_what_cannot_come_in_is_said_and_the_rest_goes_in(
     assert dialog.preview.details.remedy.text()
     assert dialog.import_button.text() == "Import 1 article"
     imported(qtbot, dialog)
-    assert dialog.summary.known.text() == "1 known already, 2 refused."
+    assert dialog.summary.known.text() == "1 with the same text as another file, 2 refused."
+    assert "b.txt\tsame text as a.txt" in dialog.summary.list.toPlainText()
     dialog.summary.copy_button.click()
     copied = QApplication.clipboard().text().splitlines()
     assert [line.split("\t")[0] for line in copied] == ["b.txt", "c.txt", "d.txt"]
