@@ -1,0 +1,146 @@
+"""The walk of the manual's page on review: packs, tagging, merging, deciding and the gold set, in the real window."""
+
+import csv
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QDialog
+from pytestqt.qtbot import QtBot
+
+from annotator.app.agreement import AgreementReport
+from annotator.app.session import Session
+from annotator.core.article import State
+from annotator.core.claim import Stance
+from annotator.gui.dialogs.gold import GoldDialog
+from annotator.gui.dialogs.merge import MergeDialog
+from annotator.gui.dialogs.packs import PacksDialog
+from annotator.gui.review_commands import ReviewCommands
+from tests.e2e.hands import CTRL, Hands
+
+D = TypeVar("D", bound=QDialog)
+
+
+@pytest.fixture
+def project(sample_template: Path, tmp_path: Path) -> Path:
+    path = tmp_path / "Study.claims"
+    shutil.copyfile(sample_template, path)
+    return path
+
+
+@pytest.fixture
+def hands(qtbot: QtBot, tmp_path: Path) -> Hands:
+    return Hands(qtbot, tmp_path / "settings")
+
+
+def within(hands: Hands, kind: type[D], opener: Callable[[], object], work: Callable[[D], object]) -> None:
+    def checked(dialog: QDialog) -> None:
+        assert isinstance(dialog, kind)
+        work(dialog)
+
+    hands.in_dialog(kind, checked, opener)
+    hands.settle()
+
+
+def session_of(hands: Hands) -> Session:
+    session = hands.window.session
+    assert session is not None
+    return session
+
+
+def test_the_walk_from_packs_to_the_gold_set(hands: Hands, project: Path, tmp_path: Path) -> None:
+    commands = ReviewCommands(hands.window)
+    hands.open(project)
+    session = session_of(hands)
+    for person in session.annotators():
+        session.work_as(person.name)
+        session.claims.delete([claim.id for article in range(1, 6) for claim in session.claims.of_article(article)])
+        session.articles.set_state([1, 2, 3, 4, 5], State.TODO)
+
+    packs: list[Path] = []
+
+    def make(dialog: PacksDialog) -> None:
+        dialog.people.setPlainText("Carla\nDavid")
+        dialog.deal()
+        hands.wait(lambda: not dialog.strip.busy)
+        dialog.accept()
+        hands.wait(lambda: dialog.made is not None)
+        assert dialog.made is not None
+        packs.extend(dialog.made.paths)
+        dialog.accept()
+
+    within(hands, PacksDialog, commands.make_packs, make)
+    assert [path.name for path in packs] == ["Study Carla.claims", "Study David.claims"]
+
+    for pack, stance in zip(packs, (Stance.SUPPORTS, Stance.OPPOSES), strict=True):
+        hands.open(pack, pack.stem.removeprefix("Study "))
+        theirs = session_of(hands)
+        assert theirs.totals() == (5, 0)
+        assert len(theirs.annotators()) == 1
+        theirs.claims.add(1, [(0, 20)], stance=Stance.SUPPORTS)
+        theirs.claims.add(1, [(40, 60)], stance=stance)
+        theirs.articles.set_state([1, 2], State.DONE)
+
+    hands.open(project, "Reviewer")
+    session = session_of(hands)
+
+    def merge(dialog: MergeDialog) -> None:
+        hands.wait(lambda: dialog.previewed is not None and not dialog.strip.busy)
+        assert dialog.headline.text() == "Claims that would come in: 4 new."
+        dialog.accept()
+        hands.wait(lambda: dialog.report is not None)
+        dialog.accept()
+
+    within(hands, MergeDialog, lambda: commands.merge(packs), merge)
+    assert session.totals()[1] == 4
+
+    hands.window.activateWindow()
+    hands.window.workspaces.annotate.reader.setFocus()
+    hands.wait(lambda: QApplication.focusWidget() is not None)
+    hands.press(Qt.Key.Key_F4)
+    review = hands.window.workspaces.review
+    assert review is not None
+    hands.wait(lambda: review.review is not None)
+    carla_id, david_id = (person.id for person in session.reviewing.annotators() if person.name in ("Carla", "David"))
+    report: AgreementReport = session.agreement.quick([carla_id, david_id])
+    assert report.articles.counted == 2
+    assert report.coding["actor"]["alpha_nominal"].value is None
+    assert report.coding["actor"]["alpha_nominal"].why == "Nothing was coded."
+    assert review.review is not None
+    assert review.review.id == 1
+    place = next(n for n, person in enumerate(review.review.people) if person.id == carla_id)
+    review.focus_first()
+    hands.press(Qt.Key.Key_I)
+    hands.press(Qt.Key.Key_Down)
+    hands.press(Qt.Key(Qt.Key.Key_1 + place))
+    hands.press(Qt.Key.Key_Return, CTRL)
+    assert session.reviewing.article(1).open == 0
+
+    def gold(dialog: GoldDialog) -> None:
+        hands.wait(lambda: not dialog.strip.busy)
+        dialog.accept()
+        hands.wait(lambda: dialog.written is not None)
+        dialog.accept()
+
+    within(hands, GoldDialog, commands.export_gold, gold)
+    with (tmp_path / "Study gold" / "Study gold" / "claims.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["reviewer"] for row in rows} == {"Reviewer"}
+    assert sorted(row["stance"] for row in rows) == ["supports", "supports"]
+    assert (tmp_path / "Study gold" / "reports" / "feedback-david.md").read_text(encoding="utf-8").count("Decided") >= 1
+
+
+def test_a_project_that_is_open_for_reading_only_takes_nothing_in(hands: Hands, project: Path) -> None:
+    other = Session.open(project, "Annotator A")
+    try:
+        hands.open(project)
+        assert session_of(hands).read_only
+        commands = ReviewCommands(hands.window)
+        commands.make_packs()
+        commands.merge()
+        within(hands, GoldDialog, commands.reliability_report, lambda dialog: dialog.reject())
+    finally:
+        other.close()
