@@ -14,11 +14,15 @@ from annotator import __version__, cli_agreement, cli_review
 from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError, CancelledError, ProjectError
 from annotator.core.filters import ArticleFilter
+from annotator.formats.whole import TakenError
 
 Launch = Callable[[Path | None, str | None], int]
 """Opens the window on a project (None: the start page) for an annotator; returns the exit status."""
 
 _PAGE = 1000
+_LISTED = 10
+"""Refusals that are listed; how many more there are is said."""
+
 _PROJECT = click.argument("project", type=click.Path(path_type=Path))
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 _CONTROL = dict.fromkeys((*range(32), *range(127, 160)), "\ufffd")
@@ -158,11 +162,11 @@ def _read(file: Path) -> str:
 def import_articles(project: Path, paths: tuple[Path, ...], encoding: str | None, *, as_json: bool) -> None:
     """Import articles: texts, saved web pages, tables, and folders of them.
 
-    The same article is not taken twice. What cannot be read is listed with its reason and the rest goes in; the exit
-    status is 1 when nothing at all could be read.
+    The same article is not taken twice. What cannot be read is counted and listed with its reason on standard error,
+    and the rest goes in; the exit status is 1 when nothing at all could be read.
 
-    JSON: {"added": [{"uuid", "title", "source", "published", "file"}], "known": [{"file", "uuid"}], "refused":
-    [{"file", "reason", "remedy"}]}.
+    JSON: {"added": [{"uuid", "title", "source", "published", "file"}], "known": [{"file", "uuid"}], "twins":
+    [{"file", "same_as"}], "refused": [{"file", "reason", "remedy"}]}.
     """
     from annotator.app.importing import ImportOptions
 
@@ -178,15 +182,20 @@ def import_articles(project: Path, paths: tuple[Path, ...], encoding: str | None
                     for a in added
                 ],
                 "known": [{"file": file, "uuid": session.articles.get(known).uuid} for file, known in report.known],
+                "twins": [{"file": file, "same_as": first} for file, first in report.twins],
                 "refused": [{"file": r.origin, "reason": r.reason, "remedy": r.remedy} for r in report.rejected],
             })  # fmt: skip
         else:
             click.echo(f"Imported {_counted(len(report.added), 'article')}; {len(report.known)} were there already.")
-            for refused in report.rejected:
-                reason = f"{refused.reason} {refused.remedy}".strip()
-                click.echo(_plain(f"Refused {refused.origin}: {reason}"))
-        if report.rejected and not (report.added or report.known):
-            first = report.rejected[0]
+            for file, first_file in report.twins:
+                click.echo(_plain(f"Left out {file}: same text as {first_file}."))
+        refused = report.rejected
+        failed = bool(refused) and not (report.added or report.known)
+        # A single one is named by the error itself.
+        if not (as_json or (failed and len(refused) == 1)):
+            _list_refused("file", [f"{r.origin}: {r.reason} {r.remedy}".strip() for r in refused])
+        if failed:
+            first = refused[0]
             raise AnnotatorError(f"Nothing could be imported. {first.origin}: {first.reason}", first.remedy)
 
 
@@ -219,18 +228,29 @@ def import_claims(project: Path, files: tuple[Path, ...], annotator: str | None,
             f"Imported {_counted(report.added, 'claim')}; {report.known} were there already, "
             f"{report.reanchored} found at another place, {len(report.refused)} refused."
         )
-        for refused in report.refused:
-            click.echo(_plain(f"{refused.file}, line {refused.line}: {refused.reason}"))
+        if not (len(report.refused) == 1 and not (report.added or report.known)):
+            _list_refused("line", [f"{r.file}, line {r.line}: {r.reason}" for r in report.refused])
     if report.refused and not (report.added or report.known):
         first = report.refused[0]
         raise AnnotatorError(f"No claim could be imported. {first.file}, line {first.line}: {first.reason}")
+
+
+def _list_refused(noun: str, reasons: Sequence[str]) -> None:
+    """Say on standard error how many were refused, and why, of the first ten."""
+    if not reasons:
+        return
+    click.echo(f"Refused {_counted(len(reasons), noun)}:", err=True)
+    for reason in reasons[:_LISTED]:
+        click.echo(_plain(f"  {reason}"), err=True)
+    if len(reasons) > _LISTED:
+        click.echo(f"  and {len(reasons) - _LISTED:,} more.", err=True)
 
 
 @main.command("list")
 @_PROJECT
 @_JSON
 def list_articles(project: Path, *, as_json: bool) -> None:
-    """List the articles with their numbers of claims.
+    """List the articles with their numbers of claims, everybody's together.
 
     JSON: {"articles": [{"uuid", "title", "first_words", "source", "published", "language", "file", "characters",
     "claims", "open_claims"}]}. `title` is null for an article that has none.
@@ -238,6 +258,8 @@ def list_articles(project: Path, *, as_json: bool) -> None:
     with _reading(project) as session:
         ids = session.articles.ids(ArticleFilter())
         listed: list[dict[str, Any]] = []
+        if ids and not as_json:
+            click.echo(f"{'Published':10}  {'Everybody’s':>11}  Article")
         for start in range(0, len(ids), _PAGE):
             for row in session.articles.rows(ids[start : start + _PAGE]):
                 if not as_json:
@@ -328,8 +350,11 @@ def export(
             _annotator_ids(session, annotators), "jsonl" if file_format == "jsonl" else "csv",
             spreadsheet_safe, overwrite, gold,
         )  # fmt: skip
-        with _progress() as progress:
-            report = session.exporting.export(dest, options, progress)
+        try:
+            with _progress() as progress:
+                report = session.exporting.export(dest, options, progress)
+        except TakenError as error:
+            raise ProjectError(error.message, "Choose another name, or replace it with --overwrite.") from error
     if as_json:
         _print_json({"path": str(report.path), "rows": report.rows})
     else:

@@ -51,15 +51,16 @@ def test_a_days_work_without_a_window(run: Run, tmp_path: Path) -> None:
     assert run("export", "sample", "all.jsonl", "--format", "jsonl") == (0, "Wrote 164 claims to all.jsonl.\n", "")
     assert run("new", "mine") == (0, "Made mine.claims.\n", "")
     imported = run("import", "mine", ARTICLES, tmp_path / "nothing.txt")
-    assert (imported.status, imported.err) == (0, "")
-    assert imported.out.startswith("Imported 5 articles; 0 were there already.\nRefused nothing.txt: ")
+    assert (imported.status, imported.out) == (0, "Imported 5 articles; 0 were there already.\n")
+    assert imported.err == "Refused 1 file:\n  nothing.txt: There is no such file or folder.\n"
     assert run("import", "mine", ARTICLES).out == "Imported 0 articles; 5 were there already.\n"
     claims = run("import-claims", "mine", "all.jsonl")
     assert claims.out == "Imported 164 claims; 0 were there already, 0 found at another place, 0 refused.\n"
     assert run("check", "mine") == (0, "All is well: 5 articles, 164 claims.\n", "")
     listed = run("list", "mine").out.splitlines()
-    assert len(listed) == 5
-    assert listed[3].startswith("2021-04-06    41 claims  Ukraine urges NATO")
+    assert len(listed) == 6
+    assert listed[0] == "Published   Everybody’s  Article"
+    assert listed[4].startswith("2021-04-06    41 claims  Ukraine urges NATO")
     assert run("export", "mine", "out", "--annotator", "Annotator B").out == "Wrote 78 claims to out.\n"
     assert (tmp_path / "out" / "datapackage.json").exists()
     assert run("backup", "mine", "copy.claims") == (0, "Copied to copy.claims.\n", "")
@@ -104,8 +105,9 @@ def test_answers_as_json(run: Run) -> None:
             "There is no annotator “Nobody”. In this project: A",
         ),
         (["export", "sample", "out", "--format", "xlsx"], "Invalid value for '--format'"),
-        (["export", "sample", "out", "--gold"], "No such option"),
-        (["export", "sample", "text.txt"], "text.txt"),
+        (["export", "sample", "out", "--gold", "--annotator", "Annotator A"], "belongs to no annotator"),
+        (["export", "sample", "text.txt"], "is a file, not a folder"),
+        (["export", "sample", "text.txt", "--format", "jsonl"], "replace it with --overwrite"),
         (["import", "sample", "nothing"], "Nothing could be imported. nothing"),
         (["import-claims", "sample", "nothing"], "nothing cannot be read"),
         (["import-claims", "sample", "text.txt"], "No claim could be imported. text.txt, line 1"),
@@ -132,6 +134,59 @@ def test_a_mistake_is_one_line_and_changes_nothing(
     assert left == {"text.txt", "sample.claims"}
     with closing(Session.open(sample_path)) as session:
         assert session.history() == []
+
+
+@pytest.mark.usefixtures("empty_path")
+def test_files_refused_are_counted_with_their_reasons_beside_what_came_in(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for number in range(12):
+        (folder / f"{number}.txt").touch()
+    nothing = run("import", "empty", folder)
+    assert (nothing.status, nothing.out) == (1, "Imported 0 articles; 0 were there already.\n")
+    told = nothing.err.splitlines()
+    assert told[0] == "Refused 12 files:"
+    assert told[1:11] == [f"  {number}.txt: The file is empty." for number in range(10)]
+    assert told[11] == "  and 2 more."
+    assert told[12:] == ["annotator: Nothing could be imported. 0.txt: The file is empty."]
+    (folder / "a.txt").write_text("Words of an article.")
+    (folder / "b.txt").write_text("Words of an article.")
+    some = run("import", "empty", folder)
+    assert some.status == 0
+    assert some.out == ("Imported 1 article; 0 were there already.\nLeft out b.txt: same text as a.txt.\n")
+    assert some.err.startswith("Refused 12 files:\n")
+    again = json.loads(run("import", "empty", folder / "a.txt", "--json").out)
+    assert (len(again["known"]), again["twins"]) == (1, [])
+
+
+@pytest.mark.usefixtures("sample_path", "empty_path")
+def test_claims_refused_are_listed_up_to_ten_by_words_that_one_knows(run: Run, tmp_path: Path) -> None:
+    run("export", "sample", "all.jsonl", "--format", "jsonl")
+    result = run("import-claims", "empty", "all.jsonl")
+    assert result.status == 1
+    told = result.err.splitlines()
+    assert told[0] == "Refused 164 lines:"
+    assert told[11] == "  and 154 more."
+    assert len(told) == 13
+    assert "The article “With Russia threatening its borders" in told[1]
+    assert told[12].startswith("annotator: No claim could be imported. all.jsonl, line 1: The article “With Russia")
+    line = {"article": {"uuid": None, "sha256": "ab" * 32, "title": None}, "spans": [[0, 4]], "quote": "With love"}
+    (tmp_path / "one.jsonl").write_text(json.dumps(line))
+    untitled = run("import-claims", "empty", "one.jsonl")
+    assert untitled.err.count("\n") == 1
+    assert "line 1: The untitled article with the words “With love” is not in the project." in untitled.err
+
+
+@pytest.mark.usefixtures("sample_path")
+def test_an_older_export_is_replaced_when_that_is_said(run: Run) -> None:
+    for options in (["out"], ["out.jsonl", "--format", "jsonl"]):
+        assert run("export", "sample", *options).status == 0
+        refused = run("export", "sample", *options)
+        assert (
+            refused.err == f"annotator: “{options[0]}” exists already. Choose another name, or replace it with "
+            "--overwrite.\n"
+        )
+        assert run("export", "sample", *options, "--overwrite").status == 0
 
 
 def test_damage_is_listed_and_the_status_says_so(run: Run, sample_path: Path) -> None:

@@ -23,16 +23,16 @@ _LONGEST = 100
 _DEFAULTS = (datetime.fromisoformat("2003-01-01"), datetime.fromisoformat("2004-11-28"))
 _MONTHS = (
     (
-        "Jan January Januars janvier janv Januar Jänner Jaenner Jän enero gennaio janeiro januari январь января январе янв "
-        "січень січня січні січ ocak stycznia ledna"
+        "Jan January Januars janvier janv Januar Jänner Jaenner Jän enero gennaio janeiro januari январь января январе "
+        "янв січень січня січні січ ocak stycznia ledna"
     ),
     (
-        "Feb February Februars février févr fév Februar Feber febrero febbraio fevereiro februari февраль февраля феврале "
-        "фев февр лютий лютого лютому лют şubat lutego února"
+        "Feb February Februars février févr fév Februar Feber febrero febbraio fevereiro februari февраль февраля "
+        "феврале фев февр лютий лютого лютому лют şubat lutego února"
     ),
     (
-        "Mar March mars März Märzes Maerz Mrz marzo março maart март марта марте мар березень березня березні берез mart "
-        "marca března"
+        "Mar March mars März Märzes Maerz Mrz marzo março maart март марта марте мар березень березня березні "
+        "берез mart marca března"
     ),
     "Apr April Aprils avril avr abril aprile апрель апреля апреле апр квітень квітня квітні квіт nisan kwietnia dubna",
     "May mai Mais mayo maggio maio mei май мая мае травень травня травні трав mayıs maja května",
@@ -42,8 +42,8 @@ _MONTHS = (
         "července"
     ),
     (
-        "Aug August Augusts Augustes août agosto augustus август августа августе авг серпень серпня серпні серп ağustos "
-        "sierpnia srpna"
+        "Aug August Augusts Augustes août agosto augustus август августа августе авг серпень серпня серпні серп "
+        "ağustos sierpnia srpna"
     ),
     (
         "Sep Sept September Septembers septembre septiembre settembre setembro сентябрь сентября сентябре сен сент "

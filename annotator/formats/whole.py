@@ -18,6 +18,10 @@ class CannotWriteError(AnnotatorError):
     """A file or folder could not be written; what was there before is untouched."""
 
 
+class TakenError(CannotWriteError):
+    """Something is there already that nobody has allowed to be replaced."""
+
+
 @contextmanager
 def write_whole(path: Path, *, overwrite: bool = False) -> Iterator[TextIO]:
     """Give a UTF-8 text stream whose content appears at `path` when the block ends, complete or not at all.
@@ -81,7 +85,7 @@ def _place(path: Path, *, overwrite: bool, folder: bool) -> Path:
         kind, other = ("file", "folder") if folder else ("folder", "file")
         raise CannotWriteError(f"“{path}” is a {kind}, not a {other}.", "Choose another name.")
     if not overwrite and not (folder and _is_empty(place)):
-        raise CannotWriteError(f"“{path}” exists already.", "Choose another name, or say that it may be overwritten.")
+        raise TakenError(f"“{path}” exists already.", "Choose another name, or say that it may be overwritten.")
     return place
 
 
