@@ -48,7 +48,7 @@ def test_modules_are_short(module: Path) -> None:
 def test_nothing_names_a_registry_or_a_machine() -> None:
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False)
     names = listed.stdout.decode().split("\0") if listed.returncode == 0 else [str(m) for m in MODULES]
-    forbidden = re.compile(r"https?://[\w.-]*(?:pypi\.o" r"rg|pythonhosted|npmjs|debian\.o" r"rg)")
+    forbidden = re.compile(r"https?://[\w.-]*(?:pypi\.org|pythonhosted|npmjs|debian\.org)")
     found = []
     for name in filter(None, names):
         path = ROOT / name

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QClipboard
 from PySide6.QtWidgets import QApplication
 
 from annotator.gui.main_window import MainWindow
@@ -54,12 +55,23 @@ def _after_first_paint(application: QApplication) -> None:
     gc.enable()
 
 
+def release_selection() -> None:
+    """Hand the X Window System's selection to Qt as plain text.
+
+    It outlives Python, and what it holds of Python's would be destroyed when there is no Python any more.
+    """
+    clipboard = QApplication.clipboard()
+    if clipboard.supportsSelection() and clipboard.ownsSelection():
+        clipboard.setText(clipboard.text(QClipboard.Mode.Selection), QClipboard.Mode.Selection)
+
+
 def make_application() -> QApplication:
     """Return the application, made with the settings that hold for all of it."""
     application = QApplication.instance()
     if not isinstance(application, QApplication):
         QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
         application = QApplication(sys.argv[:1])
+        application.aboutToQuit.connect(release_selection)
     application.setApplicationName("claim-annotator")
     application.setApplicationDisplayName("Claim Annotator")
     application.setDesktopFileName("claim-annotator")

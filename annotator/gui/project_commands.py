@@ -115,10 +115,15 @@ class ProjectCommands(QObject):
         self.open(dest)
 
     def _identify(self, session: Session, annotator: str) -> bool:
-        """Find out who works: as told, as the last time, the only one there is, or ask."""
+        """Find out who works: as told, whom the pack is for, as the last time, the only one there is, or ask."""
+        from annotator.app.packing import pack_note
+
         people = session.annotators()
         names = [person.name for person in people]
-        remembered = annotator or self._window.settings.annotator(session.uuid) or ""
+        pack = pack_note(session.connection)
+        # A pack is made for one person, whoever worked in the project on this computer before.
+        told = annotator or (pack.annotator if pack else "")
+        remembered = told or self._window.settings.annotator(session.uuid) or ""
         if session.read_only:
             if people:
                 session.work_as(remembered if remembered in names else names[0])
@@ -130,7 +135,8 @@ class ProjectCommands(QObject):
             name = self.ask_annotator(session)
         if name:
             session.work_as(name)
-            self._window.settings.set_annotator(session.uuid, name)
+            if pack is None:
+                self._window.settings.set_annotator(session.uuid, name)
         return bool(name)
 
     def ask_annotator(self, session: Session) -> str:

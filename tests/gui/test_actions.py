@@ -118,7 +118,7 @@ def test_every_action_is_in_a_menu(window: Window) -> None:
         assert window.actions_.action(spec.id) in window.actions_.menu(spec.menu).actions()
     file_menu = window.actions_.menu("File")
     assert window.actions_.menu("file.recent").menuAction() in file_menu.actions()
-    assert sum(action.isSeparator() for action in file_menu.actions()) == 5
+    assert sum(action.isSeparator() for action in file_menu.actions()) == 6
     assert not file_menu.actions()[0].isSeparator()
 
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
+    QGuiApplication,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -197,6 +198,15 @@ class Surface(QPlainTextEdit):
         if span := self.selection():
             self.select(shrink(self.text, span, unit))
 
+    def copy(self) -> None:
+        """Put the selected text on the clipboard, exactly as the article has it.
+
+        As text and not as this widget's mime data: the clipboard may outlive Python, and then could not let go of an
+        object of Python's.
+        """
+        if span := self.selection():
+            QGuiApplication.clipboard().setText(self.text[span.start : span.end])
+
     def createMimeDataFromSelection(self) -> QMimeData:
         data = QMimeData()
         if span := self.selection():
@@ -330,7 +340,9 @@ class Surface(QPlainTextEdit):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if _is_own_key(event) or event.key() == Qt.Key.Key_Space:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        elif _is_own_key(event) or event.key() == Qt.Key.Key_Space:
             super().keyPressEvent(event)
         else:
             event.ignore()

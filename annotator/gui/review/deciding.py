@@ -8,7 +8,9 @@ from PySide6.QtCore import QObject, QPoint
 from annotator.app.review_rows import ReviewRow
 from annotator.app.reviewing import ReviewActions
 from annotator.core.span import trimmed
+from annotator.gui.messages import ask
 from annotator.gui.review.edit_popup import EditDraft, Edited, EditPopup
+from annotator.gui.review.wording import counted_rows
 
 if TYPE_CHECKING:
     from annotator.gui.review.workspace import ReviewWorkspace
@@ -162,6 +164,26 @@ class Deciding(QObject):
             count = taken[0]
             said = "1 identical row taken." if count == 1 else f"{count} identical rows taken."
             workspace.say.emit(said if count else "No open row here is identical.")
+
+    def take_identical_everywhere(self) -> None:
+        """Take all identical rows of the project, after asking."""
+        workspace = self._workspace
+        count = sum(one.identical for one in workspace.left.articles.summaries.summaries)
+        text = f"{counted_rows(count)} on which everybody agrees will be taken as they are. One undo takes it back."
+        if count and ask(workspace, "Take all identical rows of the project?", text, "Take them"):
+            workspace.attempt(lambda session: session.reviewing.take_all_identical())
+            workspace.say.emit(f"{counted_rows(count)} taken.")
+
+    def show_workload(self) -> None:
+        """Show how far everybody is with every article."""
+        from annotator.gui.review.workload_dialog import WorkloadDialog
+
+        session = self._workspace.session
+        if session is not None:
+            reviewer = session.annotator.id if session.annotator is not None else None
+            dialog = WorkloadDialog(session.workload.table(), reviewer, self._workspace)
+            dialog.exec()
+            dialog.deleteLater()
 
     # Editing
 

@@ -4,32 +4,26 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QWidget
 
 from annotator.app.registry import Registry
 from annotator.app.session import Session
 from annotator.core.changes import Changes
 from annotator.core.errors import AnnotatorError, NotFoundError
 from annotator.gui.article_heading import heading_of
-from annotator.gui.messages import ask
-from annotator.gui.reader.view import Reader, Typography
 from annotator.gui.reader_theme import reader_colors
 from annotator.gui.review.comparison import table_of
 from annotator.gui.review.deciding import Deciding
 from annotator.gui.review.keys import COMMANDS, ReviewKeys
-from annotator.gui.review.left_panel import LeftPanel
-from annotator.gui.review.legend import Legend
 from annotator.gui.review.open_review import OpenReview
-from annotator.gui.review.right_panel import RowsPanel
-from annotator.gui.review.row_cards import RowCard, RowList
-from annotator.gui.review.row_editor import RowEditor
-from annotator.gui.review.wording import counted_rows
+from annotator.gui.review.page import ReviewPage
+from annotator.gui.review.row_cards import RowCard
+from annotator.gui.review.row_menu import row_menu
 from annotator.gui.settings import Settings
 from annotator.gui.tasks import Progress, Task, TaskRunner
 from annotator.gui.theme import Theme, theme_of
-from annotator.gui.widgets.notices import EmptyState, NoticeBar
 
 _MANY = 40
 """From so many changed rows on, all highlights are made anew."""
@@ -38,7 +32,7 @@ Pairs = Sequence[tuple[int, int]]
 """Ids of two annotators' claims that were laid side by side."""
 
 
-class ReviewWorkspace(QWidget):
+class ReviewWorkspace(ReviewPage):
     """Shows one article's review; what is decided of the selected row is `Deciding`'s."""
 
     refused = Signal(object)
@@ -52,9 +46,7 @@ class ReviewWorkspace(QWidget):
     """How many rows of the project are decided, and how many there are."""
 
     def __init__(self, settings: Settings, runner: TaskRunner, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._settings = settings
-        self._runner = runner
+        super().__init__(settings, runner, parent)
         self.session: Session | None = None
         self.registry: Registry | None = None
         self.review: OpenReview | None = None
@@ -62,64 +54,9 @@ class ReviewWorkspace(QWidget):
         self._stale = False
         self._task: Task | None = None
         self._cell: tuple[str, Pairs, int] = ("", (), 0)
-        self.left = LeftPanel(settings, runner, self)
-        self.notice = NoticeBar(self)
-        self.legend = Legend(self)
-        self.reader = Reader(self)
-        self.rows = RowList(self.card_of, self)
-        self.editor = RowEditor(self.rows.viewport())
-        self.panel = RowsPanel(self.rows, self)
         self.deciding = Deciding(self)
-        self._one = EmptyState(
-            "Merge the files of your annotators first",
-            "A review needs the claims of two annotators at least. Each of them hands in a project file; merge these "
-            "into this one.",
-        )
-        self._waiting = EmptyState("Laying the claims side by side…")
-        self._nothing = EmptyState("No article is open", "Choose one at the left.")
-        self._build()
         self._connect()
         self._make_keys()
-
-    def _build(self) -> None:
-        self.rows.set_editor(self.editor)
-        self.editor.hide()
-        self._text = QStackedWidget(self)
-        self._text.addWidget(self._nothing)
-        text = QWidget(self)
-        below = QVBoxLayout(text)
-        below.setContentsMargins(0, 0, 0, 0)
-        below.setSpacing(0)
-        below.addWidget(self.legend)
-        below.addWidget(self.reader, 1)
-        self._text.addWidget(text)
-        self.reader.setFrameShape(QFrame.Shape.NoFrame)
-        middle = QWidget(self)
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.notice)
-        column.addWidget(self._text, 1)
-        self._middle = middle
-        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
-        for widget in (self.left, middle, self.panel):
-            self.splitter.addWidget(widget)
-        for index, stretch in enumerate((2, 5, 4)):
-            self.splitter.setStretchFactor(index, stretch)
-        self.splitter.setChildrenCollapsible(False)
-        unit = self.fontMetrics().averageCharWidth()
-        self.left.setMinimumWidth(unit * 17)
-        middle.setMinimumWidth(unit * 22)
-        self.panel.setMinimumWidth(unit * 25)
-        self.splitter.setSizes(self._settings.sizes("review") or [unit * 40, unit * 90, unit * 68])
-        self._pages = QStackedWidget(self)
-        for page in (self.splitter, self._one, self._waiting):
-            self._pages.addWidget(page)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._pages)
-        self.reader.viewport().installEventFilter(self)
-        self.reader.installEventFilter(self)
 
     def _connect(self) -> None:
         left, panel, rows = self.left, self.panel, self.rows
@@ -127,8 +64,8 @@ class ReviewWorkspace(QWidget):
         left.blind_changed.connect(self.set_blind)
         left.worst_first_changed.connect(self._sort)
         left.cell_chosen.connect(self.show_cell)
-        left.workload_requested.connect(self.show_workload)
-        left.take_identical_requested.connect(self.take_identical_everywhere)
+        left.workload_requested.connect(self.deciding.show_workload)
+        left.take_identical_requested.connect(self.deciding.take_identical_everywhere)
         panel.identical_requested.connect(self.deciding.take_identical)
         panel.done_requested.connect(self.done_and_next)
         panel.walk.stepped.connect(self._step_in_cell)
@@ -485,14 +422,6 @@ class ReviewWorkspace(QWidget):
             self.say.emit("Every article is decided.")
             self.focus_first()
 
-    def take_identical_everywhere(self) -> None:
-        """Take all identical rows of the project, after asking."""
-        count = sum(one.identical for one in self.left.articles.summaries.summaries)
-        text = f"{counted_rows(count)} on which everybody agrees will be taken as they are. One undo takes it back."
-        if count and ask(self, "Take all identical rows of the project?", text, "Take them"):
-            self.attempt(lambda session: session.reviewing.take_all_identical())
-            self.say.emit(f"{counted_rows(count)} taken.")
-
     def attempt(self, change: Callable[[Session], object]) -> bool:
         """Run a change; an error that the user can do something about is shown instead of raised."""
         if self.session is None:
@@ -513,16 +442,6 @@ class ReviewWorkspace(QWidget):
         self._settings.set_flag("review/blind", blind)
         self.left.blind.setChecked(blind)
         self._read_again()
-
-    def show_workload(self) -> None:
-        """Show how far everybody is with every article."""
-        from annotator.gui.review.workload_dialog import WorkloadDialog
-
-        if self.session is not None:
-            reviewer = self.session.annotator.id if self.session.annotator is not None else None
-            dialog = WorkloadDialog(self.session.workload.table(), reviewer, self)
-            dialog.exec()
-            dialog.deleteLater()
 
     # Claims behind a cell
 
@@ -548,11 +467,6 @@ class ReviewWorkspace(QWidget):
 
     # Look
 
-    def set_typography(self, typography: Typography) -> None:
-        """Set the text in another font, size, spacing or width."""
-        self.reader.set_typography(typography)
-        self._place_legend()
-
     def restyle(self, theme: Theme) -> None:
         """Take over a changed theme or font size."""
         if self.review is not None:
@@ -565,29 +479,10 @@ class ReviewWorkspace(QWidget):
         self.rows.refresh()
         self.rows.refresh_editor()
 
-    def keep_sizes(self) -> None:
-        """Remember how wide the panels are."""
-        self._settings.set_sizes("review", self.splitter.sizes())
-
-    def _place_legend(self) -> None:
-        self.legend.set_left(self.reader.viewport().x() + self.reader.metrics.inset)
-
     def _menu(self, number: int, at: QPoint) -> None:
         self.select_row(number)
-        review = self.review
-        if review is None or self.selected is None:
-            return
-        menu = QMenu(self)
-        for name in ("edit", "reject", "note", "reopen"):
-            menu.addAction(self.keys.actions_[name])
-        menu.addSeparator()
-        row = review.row(self.selected)
-        for person in review.people:
-            for claim in row.versions(person.id)[:1]:
-                action = menu.addAction(f"Show {person.name}'s claim in its workspace".replace("&", "&&"))
-                action.triggered.connect(lambda _on=False, found=claim.id: self.claim_requested.emit(found))
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(at)
+        if self.review is not None and self.selected is not None:
+            row_menu(self, self.review, self.review.row(self.selected)).popup(at)
 
     # Qt
 
@@ -599,31 +494,3 @@ class ReviewWorkspace(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.deciding.leave()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        kind = event.type()
-        if watched is self.reader.viewport() and kind in (QEvent.Type.Resize, QEvent.Type.Move):
-            self._place_legend()
-        elif watched is self.reader and kind == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            # Up and down go from row to row here; the reader would move its caret by them.
-            walking = event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down)
-            if walking and event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier):
-                event.ignore()
-                return True
-        return super().eventFilter(watched, event)
-
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and _ends_article(event):
-            # Kept from the window, whose own action of that key marks the annotator's article done.
-            if event.type() == QEvent.Type.ShortcutOverride:
-                event.accept()
-                return True
-            if event.type() == QEvent.Type.KeyPress:
-                self.done_and_next()
-                return True
-        return super().event(event)
-
-
-def _ends_article(event: QKeyEvent) -> bool:
-    held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-    return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and held == Qt.KeyboardModifier.ControlModifier

@@ -1,0 +1,26 @@
+"""The context menu of one row."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMenu
+
+from annotator.app.review_rows import ReviewRow
+from annotator.gui.review.open_review import OpenReview
+
+if TYPE_CHECKING:
+    from annotator.gui.review.workspace import ReviewWorkspace
+
+
+def row_menu(workspace: "ReviewWorkspace", review: OpenReview, row: ReviewRow) -> QMenu:
+    """Return what can be done with a row, and the way to each annotator's claim."""
+    menu = QMenu(workspace)
+    for name in ("edit", "reject", "note", "reopen"):
+        menu.addAction(workspace.keys.actions_[name])
+    menu.addSeparator()
+    for person in review.people:
+        for claim in row.versions(person.id)[:1]:
+            action = menu.addAction(f"Show {person.name}'s claim in its workspace".replace("&", "&&"))
+            action.triggered.connect(lambda _on=False, found=claim.id: workspace.claim_requested.emit(found))
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    return menu
