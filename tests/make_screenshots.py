@@ -9,7 +9,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEventLoop, QSize, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -18,15 +18,17 @@ from annotator.gui.application import make_application
 from annotator.gui.main_window import MainWindow
 from annotator.gui.settings import Settings
 from annotator.gui.theme import ThemeManager
+from annotator.gui.top_bar import REVIEW
 
 IMAGES = Path(__file__).parent.parent / "resources" / "manual" / "images"
 SIZE = QSize(1440, 900)
 
 
-def settle() -> None:
-    """Let timers run and everything be painted."""
-    for _ in range(8):
-        QTest.qWait(30)
+def settle(milliseconds: int = 250) -> None:
+    """Let timers run, threads work and everything be painted."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
 
 
 def save(widget: QWidget, name: str) -> None:
@@ -41,6 +43,14 @@ def press(text: str) -> None:
     focus = QApplication.focusWidget()
     if focus is not None:
         QTest.keyClicks(focus, text)
+
+
+def press_key(key: Qt.Key) -> None:
+    """Press one key where the focus is."""
+    focus = QApplication.focusWidget()
+    if focus is not None:
+        QTest.keyClick(focus, key)
+    settle()
 
 
 def main() -> None:
@@ -89,9 +99,16 @@ def main() -> None:
             save(shown, kind.removesuffix("Window").lower())
         window.top_bar.search.setFocus(Qt.FocusReason.OtherFocusReason)
         press("membership plan")
-        for _ in range(6):
-            settle()
+        settle(1500)
         save(window, "search")
+        window.top_bar.search.clear()
+        for mode, suffix in (("light", ""), ("dark", "-dark")):
+            window.view.set_theme(mode)
+            window.workspaces.show(REVIEW)
+            settle(4000)
+            press_key(Qt.Key.Key_Down)
+            press_key(Qt.Key.Key_Down)
+            save(window, f"review{suffix}")
         window.close()
 
 

@@ -315,12 +315,15 @@ class MainWindow(QMainWindow):
         self.top_bar.show_project(session.path, session.article_count(), read_only=session.read_only)
         people = session.annotators()
         index = next((n for n, person in enumerate(people) if person.id == session.annotator_id), 0)
-        self.top_bar.show_annotator(session.annotator.name, index)
+        self.top_bar.show_annotator(session.annotator.name, index, reviewing=self.workspaces.current == REVIEW)
 
     def refresh_place(self) -> None:
         """Say which article is open and how many claims there are."""
         session, article = self.session, self.workspace.article
         if session is None:
+            return
+        if self.workspaces.current != ANNOTATE:
+            self._refresh_enabled()
             return
         parts = []
         if article is not None:

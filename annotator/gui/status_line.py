@@ -5,9 +5,15 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from annotator.gui.theme import set_role, theme_of
+from annotator.gui.top_bar import ANNOTATE, REVIEW
 from annotator.gui.widgets.labels import ElidedLabel, KeyCap, plain_label
 
 _HINT_MS = 7000
+_Keys = tuple[tuple[tuple[str, ...], str], ...]
+_KEYS: dict[str, _Keys] = {
+    ANNOTATE: ((("S",), "sentence"), (("C",), "claim"), (("J", "K"), "next/previous"), (("F1",), "all keys")),
+    REVIEW: ((("1", "2"), "take"), (("E",), "edit"), (("X",), "reject"), (("F1",), "all keys")),
+}
 
 
 class StatusLine(QFrame):
@@ -23,7 +29,6 @@ class StatusLine(QFrame):
         self.undo_cap = KeyCap("Ctrl+Z", self)
         self.hint = ElidedLabel(parent=self)
         self.place = plain_label("", "small")
-        self._keys: list[QWidget] = []
         self._timer = QTimer(self, singleShot=True, interval=_HINT_MS)
         self._timer.timeout.connect(lambda: self.show_hint(""))
         set_role(self.undo, "flat")
@@ -36,22 +41,10 @@ class StatusLine(QFrame):
             row.addWidget(widget)
         row.addWidget(self.hint, 1)
         row.addWidget(self.place)
-        for keys, what in (
-            (("S",), "sentence"),
-            (("C",), "claim"),
-            (("J", "K"), "next/previous"),
-            (("F1",), "all keys"),
-        ):
-            group = QHBoxLayout()
-            group.setSpacing(4)
-            for key in keys:
-                cap = KeyCap(key, self)
-                group.addWidget(cap)
-                self._keys.append(cap)
-            label = plain_label(what, "small")
-            group.addWidget(label)
-            self._keys.append(label)
-            row.addLayout(group)
+        self._hints = {name: _key_hints(keys, self) for name, keys in _KEYS.items()}
+        self._shown = ANNOTATE
+        for hints in self._hints.values():
+            row.addWidget(hints)
         policy = self.undo.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.undo.setSizePolicy(policy)
@@ -59,6 +52,16 @@ class StatusLine(QFrame):
         # Whatever stands here gives way to a narrow window.
         self.setMinimumWidth(1)
         self.show_saved("")
+
+    def show_keys(self, workspace: str) -> None:
+        """Say what the keys of a workspace do."""
+        self._shown = workspace
+        self._show_or_hide_keys()
+
+    def _show_or_hide_keys(self) -> None:
+        roomy = self.width() > self.fontMetrics().averageCharWidth() * 150
+        for name, hints in self._hints.items():
+            hints.setVisible(roomy and name == self._shown)
 
     def show_saved(self, why_read_only: str) -> None:
         """Say that all is saved, or why nothing can be changed."""
@@ -91,6 +94,19 @@ class StatusLine(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        roomy = self.width() > self.fontMetrics().averageCharWidth() * 150
-        for widget in self._keys:
-            widget.setVisible(roomy)
+        self._show_or_hide_keys()
+
+
+def _key_hints(keys: _Keys, parent: QWidget) -> QWidget:
+    hints = QWidget(parent)
+    row = QHBoxLayout(hints)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(12)
+    for caps, what in keys:
+        group = QHBoxLayout()
+        group.setSpacing(4)
+        for key in caps:
+            group.addWidget(KeyCap(key, hints))
+        group.addWidget(plain_label(what, "small"))
+        row.addLayout(group)
+    return hints

@@ -67,8 +67,9 @@ class TopBar(QFrame):
             parts.append("read only")
         self.count.setText(" · ".join(parts))
 
-    def show_annotator(self, name: str, index: int) -> None:
-        """Show who works; `index` is their colour."""
+    def show_annotator(self, name: str, index: int, *, reviewing: bool = False) -> None:
+        """Show who works, annotating or reviewing; `index` is their colour."""
         self.avatar.set_person(name, index)
-        self.annotator.setText(f"Annotating as {name}")
-        self.annotator.setAccessibleName(f"Annotating as {name}; press to change")
+        said = f"{'Reviewing' if reviewing else 'Annotating'} as {name}"
+        self.annotator.setText(said.replace("&", "&&"))
+        self.annotator.setAccessibleName(f"{said}; press to change")

@@ -52,15 +52,23 @@ class Workspaces(QObject):
             if self.review is not None:
                 self.review.set_session(None, None)
             self.annotate.reader.setFocus()
+        window.status.show_keys(key)
+        window.status.show_place("")
+        window.refresh_header()
         window.refresh_place()
+
+    def _show_progress(self, decided: int, rows: int) -> None:
+        if self.current == REVIEW:
+            self._window.status.show_place(f"{decided:,} of {rows:,} decided")
 
     def _make_review(self) -> "ReviewWorkspace":
         from annotator.gui.review.workspace import ReviewWorkspace
 
         window = self._window
         review = ReviewWorkspace(window.settings, window.runner, self.stack)
-        review.refused.connect(lambda error: window.say(str(error)))
+        review.refused.connect(lambda error: review.notice.show_message(str(error), kind="warning"))
         review.say.connect(window.say)
+        review.progressed.connect(self._show_progress)
         review.claim_requested.connect(window.show_claim)
         review.restyle(window.theme.theme)
         if self._typography is not None:
