@@ -35,7 +35,7 @@ from annotator.gui.widgets.labels import plain_label
 from annotator.gui.widgets.search_field import SearchField
 
 SCHEME = "manual"
-PICTURES = ("start", "reading", "annotate", "actors", "codebook", "claims", "search")
+PICTURES = ("start", "reading", "annotate", "actors", "codebook", "claims", "search", "review")
 """The pictures that pages may show, by the name of their file."""
 
 _NAME = Qt.ItemDataRole.UserRole

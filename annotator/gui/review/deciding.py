@@ -4,11 +4,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QPoint
+from PySide6.QtWidgets import QInputDialog
 
 from annotator.app.review_rows import ReviewRow
 from annotator.app.reviewing import ReviewActions
 from annotator.core.span import trimmed
-from annotator.gui.messages import ask
+from annotator.gui.messages import ask, show_message
 from annotator.gui.review.edit_popup import EditDraft, Edited, EditPopup
 from annotator.gui.review.wording import counted_rows
 
@@ -184,6 +185,32 @@ class Deciding(QObject):
             dialog = WorkloadDialog(session.workload.table(), reviewer, self._workspace)
             dialog.exec()
             dialog.deleteLater()
+
+    def show_guidelines(self) -> None:
+        """List the decisions that say the guideline is to be mended, to be copied."""
+        session = self._workspace.session
+        if session is None:
+            return
+        entries = session.reviewing.guideline_list()
+        lines = []
+        for entry in entries:
+            decision = entry.decision
+            said = "; ".join(part for part in (decision.reason, decision.note) if part) or "no reason given"
+            lines.append(f"{entry.title}\n  {said}\n" + "\n".join(f"  “{words}”" for words in entry.quotes))
+        text = "No decision is flagged." if not entries else f"{len(entries)} flagged with “mend guideline”."
+        show_message(self._workspace, "Guidelines to be mended", text, "\n\n".join(lines))
+
+    def ask_threshold(self) -> None:
+        """Ask from which overlap on claims are laid side by side; what is decided stays together."""
+        session = self._workspace.session
+        if session is None or self._refuse_if_read_only():
+            return
+        threshold, given = QInputDialog.getDouble(
+            self._workspace, "Pair claims", "Shared words of all the words of both, 0.05 to 1:",
+            session.reviewing.threshold, 0.05, 1.0, 2,
+        )  # fmt: skip
+        if given:
+            self._workspace.attempt(lambda found: found.reviewing.set_threshold(threshold))
 
     # Editing
 

@@ -43,6 +43,8 @@ class LeftPanel(QWidget):
     worst_first_changed = Signal(bool)
     workload_requested = Signal()
     take_identical_requested = Signal()
+    guidelines_requested = Signal()
+    threshold_requested = Signal()
 
     def __init__(self, settings: Settings, runner: TaskRunner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,6 +66,8 @@ class LeftPanel(QWidget):
         self.blind = menu.addAction("&Blind: A, B, C instead of names")
         self.workload = menu.addAction("&Workload…")
         self.identical = menu.addAction("Take all &identical of the project…")
+        self.guidelines = menu.addAction("&Guidelines to be mended…")
+        self.threshold = menu.addAction("&Overlap from which claims are paired…")
         self.more.setMenu(menu)
         self._timer = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self.worst_first.setCheckable(True)
@@ -77,6 +81,8 @@ class LeftPanel(QWidget):
         self.blind.toggled.connect(self._blind_toggled)
         self.workload.triggered.connect(lambda _on=False: self.workload_requested.emit())
         self.identical.triggered.connect(lambda _on=False: self.take_identical_requested.emit())
+        self.guidelines.triggered.connect(lambda _on=False: self.guidelines_requested.emit())
+        self.threshold.triggered.connect(lambda _on=False: self.threshold_requested.emit())
         for box in (self.rows_of, self.columns_of):
             box.activated.connect(lambda _index: self.refresh_confusion())
 

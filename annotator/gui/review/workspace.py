@@ -65,6 +65,8 @@ class ReviewWorkspace(ReviewPage):
         left.worst_first_changed.connect(self._sort)
         left.cell_chosen.connect(self.show_cell)
         left.workload_requested.connect(self.deciding.show_workload)
+        left.guidelines_requested.connect(self.deciding.show_guidelines)
+        left.threshold_requested.connect(self.deciding.ask_threshold)
         left.take_identical_requested.connect(self.deciding.take_identical_everywhere)
         panel.identical_requested.connect(self.deciding.take_identical)
         panel.done_requested.connect(self.done_and_next)
