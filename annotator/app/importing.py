@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Literal
 
 from annotator.app.part import Part
 from annotator.assist.article_dates import propose_published
@@ -62,6 +63,10 @@ class ImportOptions:
     take_regions: bool = True
 
 
+_Pasted = Literal["title", "source", "byline", "published", "url", "language"]
+_PASTED: tuple[_Pasted, ...] = ("title", "source", "byline", "published", "url", "language")
+
+
 class ImportActions(Part):
     """Reading articles from files and storing them."""
 
@@ -91,8 +96,11 @@ class ImportActions(Part):
         """Return what a text from the clipboard would become."""
         read = candidate(IncomingArticle(text, "pasted text"))
         known = articles.article_by_hash(self.connection, read.new.sha256)
-        given = {name: entry for name, entry in (details or {}).items() if entry}
-        new = replace(read.new, details=ArticleDetails(**{**read.new.details, **given}))  # type: ignore[typeddict-item]
+        merged = read.new.details.copy()
+        for name in _PASTED:
+            if details and details.get(name):
+                merged[name] = details[name]
+        new = replace(read.new, details=merged)
         return replace(read, new=new, known_as=known)
 
     def known(self, candidates: Sequence[Candidate]) -> list[Candidate]:
