@@ -302,7 +302,7 @@ class ClaimPopup(QFrame):
             layout.invalidate()
             layout.activate()
         metrics = self.fontMetrics()
-        size = QSize(min(metrics.averageCharWidth() * 78, parent.width() - 16), self.sizeHint().height())
+        size = QSize(min(metrics.averageCharWidth() * 88, parent.width() - 16), self.sizeHint().height())
         room = parent.rect()
         left = min(max(self._anchor.left(), 8), max(8, room.width() - size.width() - 8))
         below, above = self._anchor.bottom() + 8, self._anchor.top() - 8 - size.height()
