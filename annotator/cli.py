@@ -3,8 +3,8 @@
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import click
 
 from annotator import __version__, cli_agreement, cli_review
 from annotator.app.session import Session
+from annotator.cli_tools import counted, existing, plain, reading, shown_progress, writing
 from annotator.core.errors import AnnotatorError, CancelledError, ProjectError
 from annotator.core.filters import ArticleFilter
 from annotator.formats.whole import TakenError
@@ -25,8 +26,6 @@ _LISTED = 10
 
 _PROJECT = click.argument("project", type=click.Path(path_type=Path))
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-_CONTROL = dict.fromkeys((*range(32), *range(127, 160)), "\ufffd")
-"""Characters of a title or a file name that would steer the terminal."""
 
 
 def run(arguments: Sequence[str], launch: Launch) -> int:
@@ -59,7 +58,7 @@ def run(arguments: Sequence[str], launch: Launch) -> int:
 
 
 def _failed(message: str, command: str = "annotator") -> int:
-    click.echo(f"{command}: {_plain(message)}", err=True)
+    click.echo(f"{command}: {plain(message)}", err=True)
     return 1
 
 
@@ -72,7 +71,7 @@ class _Commands(click.Group):
         name = args[0]
         if name in self.commands or name.startswith("-"):
             return super().resolve_command(ctx, args)
-        if Path(name).suffix != ".claims" and os.sep not in name and not _existing(Path(name)).exists():
+        if Path(name).suffix != ".claims" and os.sep not in name and not existing(Path(name)).exists():
             raise click.UsageError(f"There is neither a command nor a project called “{name}”.", ctx)
         return "PROJECT", _window, args
 
@@ -98,7 +97,7 @@ def main(context: click.Context) -> int | None:
 @_PROJECT
 @click.pass_obj
 def _window(launch: Launch, project: Path) -> int:
-    path = _existing(project)
+    path = existing(project)
     if not path.exists():
         raise ProjectError(f"There is no file {path}.", f"Make a project: annotator new {path}")
     return launch(path, None)
@@ -120,7 +119,7 @@ def sample(launch: Launch, project: Path, *, no_window: bool) -> int:
     new = not path.exists()
     if new:
         make_sample(path)
-        click.echo(f"Made {_plain(str(path))}: five articles with the claims of two annotators.")
+        click.echo(f"Made {plain(str(path))}: five articles with the claims of two annotators.")
     return 0 if no_window else launch(path, ANNOTATOR if new or _knows(path, ANNOTATOR) else None)
 
 
@@ -142,7 +141,7 @@ def new(project: Path, codebook: Path | None) -> None:
     text = None if codebook is None else _read(codebook)
     path = project_path(project, new=True)
     new_project(path, text)
-    click.echo(f"Made {_plain(str(path))}.")
+    click.echo(f"Made {plain(str(path))}.")
 
 
 def _read(file: Path) -> str:
@@ -170,8 +169,8 @@ def import_articles(project: Path, paths: tuple[Path, ...], encoding: str | None
     """
     from annotator.app.importing import ImportOptions
 
-    with _writing(project) as session:
-        with _progress() as progress:
+    with writing(project) as session:
+        with shown_progress() as progress:
             report = session.importing.add_paths(paths, ImportOptions(encoding=encoding), progress)
         if as_json:
             added = [session.articles.get(article_id) for article_id in report.added]
@@ -186,9 +185,9 @@ def import_articles(project: Path, paths: tuple[Path, ...], encoding: str | None
                 "refused": [{"file": r.origin, "reason": r.reason, "remedy": r.remedy} for r in report.rejected],
             })  # fmt: skip
         else:
-            click.echo(f"Imported {_counted(len(report.added), 'article')}; {len(report.known)} were there already.")
+            click.echo(f"Imported {counted(len(report.added), 'article')}; {len(report.known)} were there already.")
             for file, first_file in report.twins:
-                click.echo(_plain(f"Left out {file}: same text as {first_file}."))
+                click.echo(plain(f"Left out {file}: same text as {first_file}."))
         refused = report.rejected
         failed = bool(refused) and not (report.added or report.known)
         # A single one is named by the error itself.
@@ -214,7 +213,7 @@ def import_claims(project: Path, files: tuple[Path, ...], annotator: str | None,
     JSON: {"added", "known", "reanchored", "unplaced": numbers, "refused": [{"file", "line", "reason"}],
     "annotators_added", "actors_added", "propositions_added", "fields_added": names}.
     """
-    with _writing(project) as session, _progress() as progress:
+    with writing(project) as session, shown_progress() as progress:
         report = session.claims_in.import_claims(files, annotator, progress)
     if as_json:
         _print_json({
@@ -225,7 +224,7 @@ def import_claims(project: Path, files: tuple[Path, ...], annotator: str | None,
         })  # fmt: skip
     else:
         click.echo(
-            f"Imported {_counted(report.added, 'claim')}; {report.known} were there already, "
+            f"Imported {counted(report.added, 'claim')}; {report.known} were there already, "
             f"{report.reanchored} found at another place, {len(report.refused)} refused."
         )
         if not (len(report.refused) == 1 and not (report.added or report.known)):
@@ -239,9 +238,9 @@ def _list_refused(noun: str, reasons: Sequence[str]) -> None:
     """Say on standard error how many were refused, and why, of the first ten."""
     if not reasons:
         return
-    click.echo(f"Refused {_counted(len(reasons), noun)}:", err=True)
+    click.echo(f"Refused {counted(len(reasons), noun)}:", err=True)
     for reason in reasons[:_LISTED]:
-        click.echo(_plain(f"  {reason}"), err=True)
+        click.echo(plain(f"  {reason}"), err=True)
     if len(reasons) > _LISTED:
         click.echo(f"  and {len(reasons) - _LISTED:,} more.", err=True)
 
@@ -255,7 +254,7 @@ def list_articles(project: Path, *, as_json: bool) -> None:
     JSON: {"articles": [{"uuid", "title", "first_words", "source", "published", "language", "file", "characters",
     "claims", "open_claims"}]}. `title` is null for an article that has none.
     """
-    with _reading(project) as session:
+    with reading(project) as session:
         ids = session.articles.ids(ArticleFilter())
         listed: list[dict[str, Any]] = []
         if ids and not as_json:
@@ -263,9 +262,9 @@ def list_articles(project: Path, *, as_json: bool) -> None:
         for start in range(0, len(ids), _PAGE):
             for row in session.articles.rows(ids[start : start + _PAGE]):
                 if not as_json:
-                    date, claims = row.published or "undated", _counted(row.all_claims, "claim")
+                    date, claims = row.published or "undated", counted(row.all_claims, "claim")
                     source = f" ({row.source})" if row.source else ""
-                    click.echo(_plain(f"{date:10}  {claims:>11}  {row.title}{source}"))
+                    click.echo(plain(f"{date:10}  {claims:>11}  {row.title}{source}"))
                     continue
                 article = session.articles.get(row.article_id)
                 listed.append({
@@ -292,7 +291,7 @@ def search(project: Path, query: str, limit: int, *, as_json: bool) -> None:
     "places": [[start, end]], "snippet"}], "claims": [{"uuid", "article", "annotator", "actor", "proposition",
     "stance", "quote", "spans"}]}. Offsets are code points of the article's text; the totals stop at 2,000.
     """
-    with _reading(project) as session:
+    with reading(project) as session:
         answer = session.finding.search(query, limit=limit)
         if as_json:
             _print_json({
@@ -313,15 +312,15 @@ def search(project: Path, query: str, limit: int, *, as_json: bool) -> None:
             })  # fmt: skip
             return
     if answer.hint:
-        click.echo(_plain(answer.hint), err=True)
+        click.echo(plain(answer.hint), err=True)
     click.echo(f"Articles: {answer.articles_total}. Claims: {answer.claims_total}.")
     for article in answer.articles:
-        click.echo(_plain(f"{article.title}, {article.published or 'undated'}"))
-        click.echo(_plain(f"    {' '.join(article.snippet.text.split())}"))
+        click.echo(plain(f"{article.title}, {article.published or 'undated'}"))
+        click.echo(plain(f"    {' '.join(article.snippet.text.split())}"))
     for claim in answer.claims:
         who = f"{claim.actor or 'no actor'}, {claim.stance or 'no stance'}: {claim.proposition or 'no proposition'}"
-        click.echo(_plain(f"“{' '.join(claim.quote.split())}”"))
-        click.echo(_plain(f"    {who} ({claim.annotator})"))
+        click.echo(plain(f"“{' '.join(claim.quote.split())}”"))
+        click.echo(plain(f"    {who} ({claim.annotator})"))
 
 
 @main.command()
@@ -345,13 +344,13 @@ def export(
 
     if gold and annotators:
         raise AnnotatorError("The gold set belongs to no annotator.", "Leave out --annotator or --gold.")
-    with _reading(project) as session:
+    with reading(project) as session:
         options = ExportOptions(
             _annotator_ids(session, annotators), "jsonl" if file_format == "jsonl" else "csv",
             spreadsheet_safe, overwrite, gold,
         )  # fmt: skip
         try:
-            with _progress() as progress:
+            with shown_progress() as progress:
                 report = session.exporting.export(dest, options, progress)
         except TakenError as error:
             raise ProjectError(error.message, "Choose another name, or replace it with --overwrite.") from error
@@ -359,7 +358,7 @@ def export(
         _print_json({"path": str(report.path), "rows": report.rows})
     else:
         claims = report.rows.get("claims.csv", report.rows.get(dest.name, 0))
-        click.echo(_plain(f"Wrote {_counted(claims, 'claim')} to {report.path}."))
+        click.echo(plain(f"Wrote {counted(claims, 'claim')} to {report.path}."))
 
 
 def _annotator_ids(session: Session, names: tuple[str, ...]) -> tuple[int, ...] | None:
@@ -379,21 +378,21 @@ def check(project: Path, *, as_json: bool) -> None:
 
     JSON: {"articles", "claims": numbers, "findings": [{"what", "where", "remedy"}]}.
     """
-    with closing(Session.open(_existing(project))) as session:
-        with _progress() as progress:
+    with closing(Session.open(existing(project))) as session:
+        with shown_progress() as progress:
             findings = session.checking.check(progress)
         articles, claims = session.totals() if not findings else (0, 0)
     if as_json:
         listed = [{"what": found.what, "where": found.where, "remedy": found.remedy} for found in findings]
         _print_json({"articles": articles, "claims": claims, "findings": listed})
     elif not findings:
-        click.echo(f"All is well: {_counted(articles, 'article')}, {_counted(claims, 'claim')}.")
+        click.echo(f"All is well: {counted(articles, 'article')}, {counted(claims, 'claim')}.")
     else:
         for found in findings:
-            click.echo(_plain(f"{found.where}: {found.what} {found.remedy}"))
+            click.echo(plain(f"{found.where}: {found.what} {found.remedy}"))
     if findings:
         first = findings[0]
-        raise AnnotatorError(f"{_counted(len(findings), 'fault')} found. {first.where}: {first.what}", first.remedy)
+        raise AnnotatorError(f"{counted(len(findings), 'fault')} found. {first.where}: {first.what}", first.remedy)
 
 
 @main.command()
@@ -401,68 +400,15 @@ def check(project: Path, *, as_json: bool) -> None:
 @click.argument("dest", required=False, type=click.Path(path_type=Path))
 def backup(project: Path, dest: Path | None) -> None:
     """Copy the project, verified: to DEST, or among the rolling backups beside it."""
-    path = _existing(project)
+    path = existing(project)
     if dest is not None and dest.is_dir():
         dest = dest / path.name
     if dest is not None and dest.exists():
         raise ProjectError(f"{dest} already exists.", "Choose another name; nothing was overwritten.")
-    with _reading(project) as session:
+    with reading(project) as session:
         made = session.backup(dest)
         newest = made or next(iter(session.backups()), path)
-    click.echo(_plain(f"{'Copied to' if made else 'Nothing has changed since'} {newest}."))
-
-
-def _existing(project: Path) -> Path:
-    from annotator.app.opening import project_path
-
-    return project_path(project)
-
-
-@contextmanager
-def _reading(project: Path) -> Iterator[Session]:
-    with closing(Session.open(_existing(project), read_only=True)) as session:
-        yield session
-
-
-@contextmanager
-def _writing(project: Path) -> Iterator[Session]:
-    """Give a session that may write, after a backup."""
-    with closing(Session.open(_existing(project))) as session:
-        if session.read_only:
-            raise ProjectError(f"{session.path.name} cannot be changed now. {session.project.why_read_only}")
-        session.backup()
-        yield session
-
-
-Progress = Callable[[int, int | None, str], None]
-
-
-@contextmanager
-def _progress() -> Iterator[Progress | None]:
-    """Give what shows on a terminal how far long work has come; None where nobody looks."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    shown = [0, ""]
-
-    def show(done: int, total: int | None, what: str) -> None:
-        bar = f"{done * 100 // total:3d} %" if total else ""
-        line = _plain(f"{done:,} {what} {bar}")[:70]
-        shown[:] = done, line
-        click.echo(f"\r{line}\x1b[K", err=True, nl=False)
-
-    try:
-        yield show
-    finally:
-        click.echo("\r\x1b[K" if shown[1] else "", err=True, nl=False)
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def _plain(text: str) -> str:
-    return text.translate(_CONTROL)
+    click.echo(plain(f"{'Copied to' if made else 'Nothing has changed since'} {newest}."))
 
 
 def _print_json(document: dict[str, Any]) -> None:

@@ -1,26 +1,19 @@
 """The commands for several annotators' work: packs out, files in, one beside the other."""
 
 import json
-import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import click
 
-from annotator.app.session import Session
-from annotator.core.errors import AnnotatorError, ProjectError
+from annotator.cli_tools import counted, existing, plain, reading, shown_progress, writing
+from annotator.core.errors import AnnotatorError
 from annotator.store.merge_report import FileReport, MergeReport
 
 _PROJECT = click.argument("project", type=click.Path(path_type=Path))
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-_CONTROL = dict.fromkeys((*range(32), *range(127, 160)), "\ufffd")
-"""Characters of a name that would steer the terminal."""
-
-Progress = Callable[[int, int | None, str], None]
 
 
 def add_commands(group: click.Group) -> None:
@@ -53,10 +46,10 @@ def pack(
     number, percent = _overlap(overlap)
     if number and not share:
         raise AnnotatorError("Everybody reads all articles, so that they overlap anyhow.", "Leave out --overlap.")
-    with _writing(project) as session:
+    with writing(project) as session:
         packs = PackActions(session)
         assignment = packs.assignment(annotators, Plan(share, number, percent, seed or 0))
-        with _progress() as progress:
+        with shown_progress() as progress:
             paths = packs.make(dest, assignment, progress)
     made = list(zip(assignment.articles.items(), paths, strict=True))
     if as_json:
@@ -66,9 +59,9 @@ def pack(
         })  # fmt: skip
         return
     for (name, ids), path in made:
-        click.echo(_plain(f"Made {path} for {name}: {_counted(len(ids), 'article')}."))
+        click.echo(plain(f"Made {path} for {name}: {counted(len(ids), 'article')}."))
     if share:
-        click.echo(f"{_counted(len(assignment.overlap), 'article')} for all. Seed: {assignment.plan.seed}.")
+        click.echo(f"{counted(len(assignment.overlap), 'article')} for all. Seed: {assignment.plan.seed}.")
 
 
 def _overlap(given: str) -> tuple[int, bool]:
@@ -99,10 +92,10 @@ def merge(project: Path, others: tuple[Path, ...], *, dry_run: bool, as_json: bo
     """
     from annotator.app.merging import MergeActions
 
-    with _writing(project) as session:
+    with writing(project) as session:
         merging = MergeActions(session)
-        with _progress() as progress:
-            paths = [_existing(path) for path in others]
+        with shown_progress() as progress:
+            paths = [existing(path) for path in others]
             report = (merging.preview if dry_run else merging.merge)(paths, progress)
     if as_json:
         _print_json(_as_json(report))
@@ -138,29 +131,29 @@ def _plain_values(value: object) -> object:
 
 
 def _show(file: FileReport) -> None:
-    click.echo(_plain(
-        f"{file.path.name}: {_counted(file.added, 'claim')} new, {file.updated} changed, {file.deleted} deleted, "
+    click.echo(plain(
+        f"{file.path.name}: {counted(file.added, 'claim')} new, {file.updated} changed, {file.deleted} deleted, "
         f"{file.unchanged} as they were."
     ))  # fmt: skip
     for name in dict.fromkeys(entry.annotator for entry in file.received):
         rows = [entry for entry in file.received if entry.annotator == name]
         new, changed, deleted = (sum(column) for column in zip(*(row[4:7] for row in rows), strict=True))
-        click.echo(_plain(f"    {name}: {new} new, {changed} changed, {deleted} deleted in {len(rows)} articles"))
+        click.echo(plain(f"    {name}: {new} new, {changed} changed, {deleted} deleted in {len(rows)} articles"))
     for conflict in file.conflicts:
-        click.echo(_plain(
+        click.echo(plain(
             f"    Conflict, {conflict.kind}: “{' '.join(conflict.quote.split())[:60]}” ({conflict.annotator}, "
             f"{conflict.article}); the version {conflict.kept} stands, the other is in the history."
         ))  # fmt: skip
     for same in file.same_names:
-        click.echo(_plain(f"    The same {same.what}? “{same.there}” came in, “{same.here}” is here."))
+        click.echo(plain(f"    The same {same.what}? “{same.there}” came in, “{same.here}” is here."))
     for name in file.same_annotators:
-        click.echo(_plain(f"    Two annotators are called {name}; they are kept apart."))
+        click.echo(plain(f"    Two annotators are called {name}; they are kept apart."))
     for entry in file.codebook:
-        click.echo(_plain(f"    Codebook, {entry.what} {entry.name}: {entry.detail} differs; what is here stays."))
+        click.echo(plain(f"    Codebook, {entry.what} {entry.name}: {entry.detail} differs; what is here stays."))
     for detail in file.details:
-        click.echo(_plain(f"    {detail.what} {detail.name}: {detail.detail} differs; what is {detail.kept} stands."))
+        click.echo(plain(f"    {detail.what} {detail.name}: {detail.detail} differs; what is {detail.kept} stands."))
     for refused in file.refused:
-        click.echo(_plain(f"    Refused {refused.what} {refused.uuid}: {refused.reason}"))
+        click.echo(plain(f"    Refused {refused.what} {refused.uuid}: {refused.reason}"))
 
 
 @click.command()
@@ -184,7 +177,7 @@ def compare(project: Path, a: str, b: str, *, threshold: float | None, as_json: 
     from annotator.app.comparing import CompareActions
     from annotator.review.pairing import THRESHOLD
 
-    with _reading(project) as session, _progress() as progress:
+    with reading(project) as session, shown_progress() as progress:
         comparing = CompareActions(session)
         ids = comparing.annotator(a).id, comparing.annotator(b).id
         found = comparing.compare(*ids, threshold=threshold or THRESHOLD, progress=progress)
@@ -202,61 +195,14 @@ def compare(project: Path, a: str, b: str, *, threshold: float | None, as_json: 
         })  # fmt: skip
         return
     identical = sum(not pair.differs for pair in pairs)
-    click.echo(f"{_counted(len(pairs), 'pair')}, {identical} of them identical.")
+    click.echo(f"{counted(len(pairs), 'pair')}, {identical} of them identical.")
     counts = Counter(name for pair in pairs for name in pair.differs)
     for name, number in counts.most_common():
-        click.echo(_plain(f"    {name} differs: {number}"))
-    click.echo(_plain(f"Only {a}: {sum(len(pairing.only_a) for pairing in pairings)}."))
-    click.echo(_plain(f"Only {b}: {sum(len(pairing.only_b) for pairing in pairings)}."))
+        click.echo(plain(f"    {name} differs: {number}"))
+    click.echo(plain(f"Only {a}: {sum(len(pairing.only_a) for pairing in pairings)}."))
+    click.echo(plain(f"Only {b}: {sum(len(pairing.only_b) for pairing in pairings)}."))
     merged, split = (sum(len(getattr(pairing, side)) for pairing in pairings) for side in ("merged", "split"))
-    click.echo(_plain(f"Several claims of {a} are one of {b}: {merged}. One of {a} is several of {b}: {split}."))
-
-
-def _existing(project: Path) -> Path:
-    from annotator.app.opening import project_path
-
-    return project_path(project)
-
-
-@contextmanager
-def _reading(project: Path) -> Iterator[Session]:
-    with closing(Session.open(_existing(project), read_only=True)) as session:
-        yield session
-
-
-@contextmanager
-def _writing(project: Path) -> Iterator[Session]:
-    """Give a session that may write, after a backup."""
-    with closing(Session.open(_existing(project))) as session:
-        if session.read_only:
-            raise ProjectError(f"{session.path.name} cannot be changed now. {session.project.why_read_only}")
-        session.backup()
-        yield session
-
-
-@contextmanager
-def _progress() -> Iterator[Progress | None]:
-    """Give what shows on a terminal how far long work has come; None where nobody looks."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-
-    def show(done: int, total: int | None, what: str) -> None:
-        percent = f"{done * 100 // total:3d} %" if total else ""
-        click.echo(f"\r{_plain(f'{done:,} {what} {percent}')[:70]}\x1b[K", err=True, nl=False)
-
-    try:
-        yield show
-    finally:
-        click.echo("\r\x1b[K", err=True, nl=False)
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def _plain(text: str) -> str:
-    return text.translate(_CONTROL)
+    click.echo(plain(f"Several claims of {a} are one of {b}: {merged}. One of {a} is several of {b}: {split}."))
 
 
 def _print_json(document: dict[str, Any]) -> None:

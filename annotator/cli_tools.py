@@ -1,0 +1,70 @@
+"""What all commands have in common: opening projects, progress on a terminal, words."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import click
+
+from annotator.app.session import Session
+from annotator.core.errors import ProjectError
+
+_CONTROL = dict.fromkeys((*range(32), *range(127, 160)), "\ufffd")
+"""Characters of a title or a file name that would steer the terminal."""
+
+Progress = Callable[[int, int | None, str], None]
+
+
+def existing(project: Path) -> Path:
+    """Return the path of a project that there is, its ending added when it was left out."""
+    from annotator.app.opening import project_path
+
+    return project_path(project)
+
+
+@contextmanager
+def reading(project: Path) -> Iterator[Session]:
+    """Give a session that only reads."""
+    with closing(Session.open(existing(project), read_only=True)) as session:
+        yield session
+
+
+@contextmanager
+def writing(project: Path) -> Iterator[Session]:
+    """Give a session that may write, after a backup."""
+    with closing(Session.open(existing(project))) as session:
+        if session.read_only:
+            raise ProjectError(f"{session.path.name} cannot be changed now. {session.project.why_read_only}")
+        session.backup()
+        yield session
+
+
+@contextmanager
+def shown_progress() -> Iterator[Progress | None]:
+    """Give what shows on a terminal how far long work has come; None where nobody looks."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    shown = [0, ""]
+
+    def show(done: int, total: int | None, what: str) -> None:
+        bar = f"{done * 100 // total:3d} %" if total else ""
+        line = plain(f"{done:,} {what} {bar}")[:70]
+        shown[:] = done, line
+        click.echo(f"\r{line}\x1b[K", err=True, nl=False)
+
+    try:
+        yield show
+    finally:
+        click.echo("\r\x1b[K" if shown[1] else "", err=True, nl=False)
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def plain(text: str) -> str:
+    """Return the text without characters that would steer the terminal."""
+    return text.translate(_CONTROL)
