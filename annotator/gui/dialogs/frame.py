@@ -110,7 +110,9 @@ class DialogFrame(QDialog):
             super().reject()
 
     def done(self, result: int) -> None:
-        """Close and remember the size."""
+        """Close and remember the size; a preview that is still being made is forgotten."""
+        if self.strip.busy and not self.strip.writing:
+            self.strip.stop()
         self.settings.set_sizes(f"dialogs/{self._name}", [self.width(), self.height() - self._grown])
         super().done(result)
 

@@ -27,17 +27,20 @@ def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def sample(sample_file: Path, tmp_path: Path) -> Iterator[Session]:
+def sample(sample_file: Path, tmp_path: Path, runner: TaskRunner) -> Iterator[Session]:
     path = tmp_path / "Sample.claims"
     shutil.copyfile(sample_file, path)
     with closing(Session.open(path, ANNOTATOR)) as session:
         yield session
+        # What still works in the background reads from the session.
+        assert runner.shutdown()
 
 
 @pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
+def session(tmp_path: Path, runner: TaskRunner) -> Iterator[Session]:
     with closing(Session.create(tmp_path / "empty.claims", "Ada")) as session:
         yield session
+        assert runner.shutdown()
 
 
 @pytest.fixture
