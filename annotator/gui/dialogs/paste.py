@@ -143,6 +143,9 @@ class PasteDialog(DialogFrame):
         self._timer.start()
 
     def _look(self) -> None:
+        if not self.isVisible():
+            # Closed before its timer ran out: there may be no project any more.
+            return
         text = text_of(self.text)
         if not text.strip():
             return
@@ -153,6 +156,8 @@ class PasteDialog(DialogFrame):
         self.strip.run("Looking at the text…", work, self._looked)
 
     def _looked(self, found: Candidate) -> None:
+        if not self.isVisible():
+            return
         self._candidate = self.session.importing.known([found])[0]
         proposed: Mapping[str, object] = found.new.details
         for name, line in self.lines.items():
