@@ -123,7 +123,8 @@ class ArticlePanel(QWidget):
         set_role(self.add_button, "flat")
         self.add_button.clicked.connect(self.add_requested)
         row.addWidget(self.add_button)
-        row.addWidget(KeyCap("Ctrl+O", footer))
+        self._add_cap = KeyCap("Ctrl+O", footer)
+        row.addWidget(self._add_cap)
         row.addStretch(1)
         row.addWidget(self._filter_button)
         row.addWidget(self._sort_button)
@@ -308,3 +309,5 @@ class ArticlePanel(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.view.setColumnWidth(0, self.view.viewport().width())
+        # In a narrow panel the words of the button come before its key.
+        self._add_cap.setVisible(self.width() > self.fontMetrics().averageCharWidth() * 36)
