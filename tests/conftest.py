@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from lengths import VARIABLE
 
 from annotator.app.opening import new_project
 from annotator.app.sample import ANNOTATOR, make_sample
@@ -18,6 +19,17 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # Machines are slow at times; how long an example takes is the benchmarks' business.
 settings.register_profile("annotator", deadline=None)
 settings.load_profile("annotator")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--long", action="store_true", help="the long forms: thousands of random histories, faults and bad inputs"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--long"):
+        os.environ[VARIABLE] = "1"
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,5 @@
 """Merging is the same in whatever order and however often; nothing of anybody's is lost."""
 
-import os
 import shutil
 import tempfile
 from contextlib import closing
@@ -9,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lengths import short_or_long
 from merge_sample import (
     ANNOTATORS,
     STEPS,
@@ -25,7 +25,7 @@ from merge_sample import (
 
 from annotator.app.session import Session
 
-HISTORIES = 600 if os.environ.get("ANNOTATOR_LONG_TESTS") else 12
+HISTORIES = short_or_long(12, 600)
 _numbers = st.integers(0, 9)
 histories = st.lists(st.tuples(st.sampled_from(STEPS), _numbers, _numbers), max_size=8)
 
