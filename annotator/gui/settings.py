@@ -56,7 +56,7 @@ class Typography:
 
     family: str = ""
     size: float = 12.5
-    line_spacing: float = 1.6
+    line_spacing: float = 1.7
     column: int = 70
 
     SIZES = (8.0, 40.0)

@@ -34,7 +34,7 @@ class Metrics:
         self.meta_font = QGuiApplication.font()
         self.meta_font.setPointSizeF(chosen.size_pt * 0.77)
         self.tag_font = QGuiApplication.font()
-        self.tag_font.setPointSizeF(chosen.size_pt * 0.52)
+        self.tag_font.setPointSizeF(chosen.size_pt * 0.58)
         self.tag_font.setWeight(QFont.Weight.Bold)
         self.gutter_font = QGuiApplication.font()
         self.gutter_font.setPointSizeF(chosen.size_pt * 0.62)
@@ -65,5 +65,5 @@ class Metrics:
     @property
     def tag_height(self) -> float:
         """Height of a number tag between two lines; 0 where the lines are too close to spare the letters."""
-        room = self.pitch - 1.04 * self.em - 2 * TAG_RIM
-        return min(0.64 * self.em, room) if room >= 0.44 * self.em else 0.0
+        room = self.pitch - 0.99 * self.em - 2 * TAG_RIM
+        return min(0.68 * self.em, room) if room >= 0.44 * self.em else 0.0
