@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,14 @@ def test_imports_point_one_way() -> None:
         cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(("what", "allowed"), [("Qt only in gui", "gui"), ("SQL only in store", "store")])
+def test_every_part_of_the_house_is_held_to_it(what: str, allowed: str) -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    held = next(set(contract["source_modules"]) for contract in contracts if contract["name"] == what)
+    parts = {f"annotator.{path.relative_to(ROOT / 'annotator').parts[0].removesuffix('.py')}" for path in MODULES}
+    assert held == parts - {f"annotator.{allowed}", "annotator.__init__"}
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(ROOT)))

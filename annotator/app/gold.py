@@ -1,5 +1,6 @@
 """The gold set out: the dataset of decided claims, a reliability report, feedback for each annotator."""
 
+import shutil
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -20,6 +21,8 @@ from annotator.store.connection import Connection
 
 MARKDOWN_REPORT, HTML_REPORT = "reliability-report.md", "reliability-report.html"
 
+_FEEDBACK = "feedback-"
+
 Progress = Callable[[int, int], None]
 """Called with how many steps are done and how many there are; raises to cancel."""
 
@@ -38,8 +41,18 @@ class GoldActions(Part):
         """
         return self.session.exporting.export(dest, replace(options or ExportOptions(), gold=True), progress)
 
-    def report(self, dest: Path, *, overwrite: bool = False, progress: Progress | None = None) -> list[Path]:
-        """Write the folder `dest`: reliability report (Markdown, HTML), and a feedback file for each annotator.
+    def report(
+        self, dest: Path, *, overwrite: bool = False, progress: Progress | None = None, reliable: bool = True,
+        feedbacks: bool = True,
+    ) -> list[Path]:  # fmt: skip
+        """Write the folder `dest`.
+
+        Args:
+            dest: the folder.
+            overwrite: whether an earlier one may give way.
+            progress: called as figures are computed; raises to cancel.
+            reliable: write the reliability report (Markdown, HTML).
+            feedbacks: write a feedback file for each annotator.
 
         Returns the paths of the files written. Raises as `export` does.
         """
@@ -57,14 +70,22 @@ class GoldActions(Part):
                 session.path.stem, now(), found, basis.threshold, confusions, list(memory.reviews(connection)),
                 _names(connection),
             )  # fmt: skip
-        blocks = reliability(project)
-        texts = {MARKDOWN_REPORT: markdown(blocks), HTML_REPORT: html_page(f"Reliability of {project.title}", blocks)}
-        for annotator_id in basis.annotator_ids:
-            name = f"feedback-{slug(project.names.annotators[annotator_id])}"
+        texts: dict[str, str] = {}
+        if reliable:
+            blocks = reliability(project)
+            texts[MARKDOWN_REPORT] = markdown(blocks)
+            texts[HTML_REPORT] = html_page(f"Reliability of {project.title}", blocks)
+        for annotator_id in basis.annotator_ids if feedbacks else ():
+            name = f"{_FEEDBACK}{slug(project.names.annotators[annotator_id])}"
             while f"{name}.md" in texts:
                 name = f"{name}-{annotator_id}"
             texts[f"{name}.md"] = markdown(feedback(project, annotator_id, basis.organisations))
+        ours = {MARKDOWN_REPORT, HTML_REPORT}
         with write_folder_whole(dest, overwrite=overwrite) as folder:
+            # What an earlier export wrote, and this one does not, stays.
+            for file in dest.glob("*") if overwrite else ():
+                if file.name not in texts and (file.name in ours or file.match(f"{_FEEDBACK}*.md")):
+                    shutil.copy2(file, folder)
             for name, text in texts.items():
                 (folder / name).write_text(text, encoding="utf-8", newline="")
         return [dest / name for name in texts]

@@ -60,7 +60,10 @@ class PackNote(NamedTuple):
 
 
 class PackActions(Part):
-    """Making packs. Reads on a connection of its own, so that it may run in another thread."""
+    """Making packs: `prepare`, `write` and `keep` one after the other, or `make` for all of them.
+
+    `assignment` and `write` read on a connection of their own, so that they may run in another thread.
+    """
 
     def assignment(self, names: Sequence[str], plan: Plan, article_ids: Sequence[int] | None = None) -> Assignment:
         """Return who would read what; nothing is written.
@@ -82,7 +85,7 @@ class PackActions(Part):
         return assigned({article_id: key for article_id, key in keys.items() if article_id in wanted}, people, plan)
 
     def make(self, dest: Path, assignment: Assignment, progress: Progress | None = None) -> list[Path]:
-        """Write a pack for each annotator, all of them or none, and return where they are.
+        """Write a pack for each annotator, all of them or none, and return where they are; no other thread may do so.
 
         A name that the project does not know becomes an annotator of it, so that the work can be merged back. The
         plan, with its seed, is kept in the project.
@@ -97,12 +100,27 @@ class PackActions(Part):
             ProjectError: when a file is there already or cannot be written.
             CancelledError: when `progress` says so. Nothing is left behind in both cases.
         """
+        self.prepare(dest, assignment)
+        made = self.write(dest, assignment, progress)
+        self.keep(assignment)
+        return made
+
+    def prepare(self, dest: Path, assignment: Assignment) -> None:
+        """Check that the places are free, then add whom the project does not know, as an action.
+
+        Raises:
+            ProjectError: when a file is there already; nobody was added.
+        """
         paths = self._paths(dest, list(assignment.articles))
         new = [name for name in paths if annotator_named(self.connection, name) is None]
         if new:
             with self.session.action(f"Add annotator{'s' if len(new) > 1 else ''} {', '.join(new)}") as writing:
                 for name in new:
                     add_annotator(writing, name)
+
+    def write(self, dest: Path, assignment: Assignment, progress: Progress | None = None) -> list[Path]:
+        """Write the packs of annotators that `prepare` made known; arguments and errors as of `make`."""
+        paths = self._paths(dest, list(assignment.articles))
         made: list[Path] = []
         try:
             with closing(self.session.project.reader()) as connection:
@@ -113,7 +131,6 @@ class PackActions(Part):
             for path in made:
                 path.unlink(missing_ok=True)
             raise
-        self._keep(assignment)
         return made
 
     def _paths(self, dest: Path, names: Sequence[str]) -> dict[str, Path]:
@@ -152,7 +169,7 @@ class PackActions(Part):
             note = PackNote(name, person.uuid, now(), assignment.plan.seed, len(ids))
             pack.note(target, _PACK, json.dumps(note._asdict(), ensure_ascii=False))
 
-    def _keep(self, assignment: Assignment) -> None:
+    def keep(self, assignment: Assignment) -> None:
         """Keep in the project how articles were dealt; a project open for reading is left as it is."""
         project = self.session.project
         if project.read_only:

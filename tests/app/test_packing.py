@@ -1,6 +1,7 @@
 """A pack holds all that an annotator needs, and nothing of the others'; what is done in it comes back."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -186,3 +187,31 @@ def test_only_some_articles(tmp_path: Path) -> None:
         with pytest.raises(AnnotatorError):
             session.articles.get(1)
         assert session.checking.check() == []
+
+
+def test_writing_keeps_off_the_sessions_own_connection(tmp_path: Path) -> None:
+    path = tmp_path / "base.claims"
+    base_project(path)
+    asked: list[str] = []
+    with closing(Session.open(path)) as session:
+        packs = PackActions(session)
+        assignment = packs.assignment(["Ben", "Carla"], Plan())
+        packs.prepare(tmp_path / "packs", assignment)
+        session.connection.set_trace_callback(asked.append)
+        with ThreadPoolExecutor(1) as pool:
+            made = pool.submit(packs.write, tmp_path / "packs", assignment).result()
+        assert len(made) == 2
+        assert asked == []
+        packs.keep(assignment)
+        assert asked
+
+
+def test_nobody_is_added_when_there_is_no_place(tmp_path: Path) -> None:
+    path = tmp_path / "base.claims"
+    base_project(path)
+    (tmp_path / "taken.claims").write_text("mine")
+    with closing(Session.open(path)) as session:
+        packs = PackActions(session)
+        with pytest.raises(ProjectError, match="already exists"):
+            packs.prepare(tmp_path / "taken.claims", packs.assignment(["Newcomer"], Plan()))
+        assert "Newcomer" not in {person.name for person in session.annotators()}

@@ -30,9 +30,6 @@ from annotator.gui.widgets.labels import SectionHeader, plain_label
 from annotator.gui.widgets.notices import ERROR, WARNING
 
 _EXPLANATION = "What was decided in the review, and how far the annotators agree. Nobody's own claims are altered."
-_FEEDBACK = "feedback-"
-"""How the names of the feedback files begin; the other files of that folder are the reliability report."""
-
 _REPORTS = "reports"
 
 
@@ -259,11 +256,9 @@ def write(session: Session, dest: Path, choice: Choice, progress: Progress) -> l
             progress.check_cancelled()
             progress.report(done, total, "steps of the reliability report")
 
-        for path in session.gold.report(folder, overwrite=choice.overwrite, progress=step):
-            if choice.feedback if path.name.startswith(_FEEDBACK) else choice.report:
-                made.append(path)
-            else:
-                path.unlink()
+        made += session.gold.report(
+            folder, overwrite=choice.overwrite, progress=step, reliable=choice.report, feedbacks=choice.feedback
+        )
     return made
 
 

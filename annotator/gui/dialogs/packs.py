@@ -36,7 +36,6 @@ from annotator.gui.tasks import Progress, TaskRunner
 from annotator.gui.theme import ThemeManager, set_role
 from annotator.gui.widgets.labels import SectionHeader, plain_label
 from annotator.gui.widgets.notices import ERROR, WARNING
-from annotator.store.annotators import add_annotator
 
 _EXPLANATION = (
     "A pack is a project file for one annotator: the articles, the codebook and the actors, and nobody else's claims."
@@ -133,16 +132,19 @@ class PacksDialog(DialogFrame):
             return
         dest = self.destination()
         self.notice.hide()
+        packs = PackActions(self.session)
+        new = not dest.exists()
         try:
-            self._add_new_annotators(list(assignment.articles))
+            # New annotators are added here and not in the background, since the window is told of them.
+            with _folder(dest, new=new):
+                packs.prepare(dest, assignment)
         except AnnotatorError as error:
             self.notice.show_message(str(error), kind=ERROR)
             return
-        packs = PackActions(self.session)
 
         def work(progress: Progress) -> Made:
-            with _folder(dest):
-                return Made(packs.make(dest, assignment, reporting(progress)), assignment)
+            with _folder(dest, new=new):
+                return Made(packs.write(dest, assignment, reporting(progress)), assignment)
 
         self.strip.run(
             "Making packs…",
@@ -317,17 +319,8 @@ class PacksDialog(DialogFrame):
 
     # Writing
 
-    def _add_new_annotators(self, names: list[str]) -> None:
-        """Add whom the project does not know, here and not in the background, since the window is told of it."""
-        known = {person.name for person in self.session.annotators()}
-        new = [name for name in names if name not in known]
-        if new:
-            label = f"Add annotator{'s' if len(new) > 1 else ''} {', '.join(new)}"
-            with self.session.action(label) as writing:
-                for name in new:
-                    add_annotator(writing, name)
-
     def _written(self, made: Made) -> None:
+        PackActions(self.session).keep(made.assignment)
         self.made = made
         self.settings.set_last_folder("packs", made.paths[0].parent.parent)
         last = len(_COLUMNS) - 1
@@ -350,9 +343,8 @@ class PacksDialog(DialogFrame):
 
 
 @contextmanager
-def _folder(path: Path) -> Iterator[None]:
-    """Make the folder for what is written in the block; one that stays empty goes away again when that fails."""
-    own = not path.exists()
+def _folder(path: Path, *, new: bool) -> Iterator[None]:
+    """Make the folder for what is written in the block; a new one that stays empty goes again when that fails."""
     try:
         path.mkdir(exist_ok=True)
     except OSError as error:
@@ -361,7 +353,7 @@ def _folder(path: Path) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        if own and not any(path.iterdir()):
+        if new and not any(path.iterdir()):
             path.rmdir()
         raise
 

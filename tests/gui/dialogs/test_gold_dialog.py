@@ -98,3 +98,19 @@ def test_nothing_chosen_and_no_place_are_said(qtbot: QtBot, opened: Opened, tmp_
     exported(qtbot, dialog)
     assert "can be made" in dialog.notice.label.text()
     assert dialog.written is None
+
+
+def test_a_later_report_leaves_the_feedback_of_an_earlier_export(qtbot: QtBot, opened: Opened, tmp_path: Path) -> None:
+    reports = tmp_path / "Sample gold" / "reports"
+    reports.mkdir(parents=True)
+    for name in ("feedback-annotator-a.md", "reliability-report.md"):
+        (reports / name).write_text("earlier")
+    dialog = opened(reports_only=True)
+    dialog.overwrite_box.click()
+    exported(qtbot, dialog)
+    assert {path.name for path in reports.iterdir()} == _REPORTS | {"feedback-annotator-a.md"}
+    assert (reports / "feedback-annotator-a.md").read_text() == "earlier"
+    assert (reports / "reliability-report.md").read_text("utf-8").startswith("# ")
+    assert [dialog.list.item(row).text() for row in range(dialog.list.count())] == [
+        "reports/reliability-report.md", "reports/reliability-report.html"
+    ]  # fmt: skip
