@@ -5,7 +5,7 @@ Looks are chosen by the property `role` (see `theme.set_role`):
 - buttons: `primary`, `danger`, `plain`, `flat`, `link`, `fold`, `chip`, `segment`, `icon`;
 - labels: `title`, `heading`, `strong`, `muted`, `section`, `keycap`, `error`, `link`;
 - frames: `page`, `panel`, `header`, `footer`, `card` (with the property `selected`), `popup`, `notice` (with `kind`);
-- text edits and field look-alikes: `input`.
+- text edits and field look-alikes: `input`; fields with the property `quiet` show their frame on hover and focus only.
 """
 
 from string import Template
@@ -86,9 +86,20 @@ QLineEdit, QAbstractSpinBox, QComboBox, QPlainTextEdit[role="input"], QTextEdit[
 QFrame[role="input"] { background: $input; color: $text; border: 1px solid $input_line; border-radius: ${r}px;
   padding: ${c}px ${m}px; selection-background-color: $selection; selection-color: $text;
   placeholder-text-color: $muted; }
+QLineEdit[quiet="true"], QComboBox[quiet="true"], QPlainTextEdit[role="input"][quiet="true"],
+QFrame[role="input"][quiet="true"] { background: transparent; border-color: transparent; padding: ${c1}px ${s}px; }
+QComboBox[quiet="true"] { padding-left: ${s2}px; }
+QPlainTextEdit[role="input"][quiet="true"] { padding-left: ${s_2}px; }
+QLineEdit[quiet="true"]:hover, QComboBox[quiet="true"]:hover, QPlainTextEdit[role="input"][quiet="true"]:hover,
+QFrame[role="input"][quiet="true"]:hover { background: $input; border-color: $input_line; }
 QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus, QComboBox:on, QPlainTextEdit[role="input"]:focus,
 QTextEdit[role="input"]:focus, QFrame[role="input"][active="true"] { border: 2px solid $focus;
   padding: ${c1}px ${m1}px; }
+QLineEdit[quiet="true"]:focus, QComboBox[quiet="true"]:focus, QComboBox[quiet="true"]:on,
+QPlainTextEdit[role="input"][quiet="true"]:focus, QFrame[role="input"][quiet="true"][active="true"] {
+  background: $input; border: 2px solid $focus; padding: ${c2}px ${s1}px; }
+QComboBox[quiet="true"]:focus, QComboBox[quiet="true"]:on { padding-left: ${s}px; }
+QPlainTextEdit[role="input"][quiet="true"]:focus { padding-left: ${s_3}px; }
 QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled, QPlainTextEdit[role="input"]:disabled {
   color: $disabled; background: $panel; border-color: $line; }
 QLineEdit:read-only { background: $panel; }
@@ -225,6 +236,11 @@ def style_sheet(theme: "Theme", font: QFont) -> str:
         "b1": max(0, button - 1),
         "c": part(0.2),
         "c1": max(0, part(0.2) - 1),
+        "c2": max(0, part(0.2) - 2),
+        "s1": max(0, part(0.25) - 1),
+        "s2": part(0.25) + 1,
+        "s_2": max(0, part(0.25) - 2),
+        "s_3": max(0, part(0.25) - 3),
         "r": part(0.4),
         "rc": part(0.5),
         "i": part(0.85),

@@ -4,11 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSignalBlocker, QStringListModel, Qt, Signal
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtGui import QFocusEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QComboBox,
     QCompleter,
     QFormLayout,
+    QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
@@ -27,8 +29,11 @@ from annotator.core.span import Span
 from annotator.gui.dialogs.frame import text_of
 from annotator.gui.theme import set_role
 from annotator.gui.widgets.confidence import ConfidenceDots
-from annotator.gui.widgets.labels import ElidedLabel, plain_label
+from annotator.gui.widgets.labels import ElidedLabel, plain_label, set_shown, tooltip_text
 from annotator.gui.widgets.tag_edit import TagEdit
+
+_UNLIMITED = 16_777_215
+"""Qt's own greatest width of a widget, in pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,11 @@ class _Note(QPlainTextEdit):
     def _fit(self) -> None:
         lines = min(max(1, round(self.document().size().height())), 8)
         frame = 2 * self.frameWidth() + round(2 * self.document().documentMargin())
-        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + frame + 8)
+        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + frame + 4)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
@@ -90,12 +99,14 @@ class CardEditor(QWidget):
         self.addressees = TagEdit("Addressees", "Add…", self._names_like, self)
         self.via = QLineEdit(self)
         self.claim_date = QLineEdit(self)
+        self.date_wording = ElidedLabel(parent=self)
         self.proposal_button = QPushButton(self)
         self.confidence = ConfidenceDots(parent=self)
         self.note = _Note(self)
         self.tags = TagEdit("Tags", "Add…", lambda _text: list(tags()), self)
         self.written = ElidedLabel(parent=self)
         self.written.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.written.setContentsMargins(self._inset(), 0, 0, 0)
         self._names = QStringListModel(self)
         self._via_entered = False
         self._build()
@@ -106,31 +117,40 @@ class CardEditor(QWidget):
         self._form = QFormLayout()
         self._form.setContentsMargins(0, 0, 0, 0)
         self._form.setHorizontalSpacing(10)
-        self._form.setVerticalSpacing(5)
+        self._form.setVerticalSpacing(1)
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         self._form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         layout.addLayout(self._form)
-        date = QVBoxLayout()
+        self._date = date = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         date.setContentsMargins(0, 0, 0, 0)
         date.setSpacing(0)
         date.addWidget(self.claim_date)
+        date.addWidget(self.date_wording, 1)
         date.addWidget(self.proposal_button, 0, Qt.AlignmentFlag.AlignLeft)
+        set_role(self.date_wording, "muted")
+        self.date_wording.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         set_role(self.proposal_button, "link")
+        dots = QHBoxLayout()
+        dots.setContentsMargins(self._inset() - self.confidence.INSET, 0, 0, 0)
+        dots.addWidget(self.confidence, 0, Qt.AlignmentFlag.AlignLeft)
         for name, field in (
             ("As written", self.written), ("Form", self.form_box), ("Organisation", self.organisation),
             ("Addressees", self.addressees), ("Via", self.via), ("Claim date", date),
-            ("Confidence", self.confidence), ("Tags", self.tags), ("Note", self.note),
+            ("Confidence", dots), ("Tags", self.tags), ("Note", self.note),
         ):  # fmt: skip
             label = plain_label(name, "muted")
             if isinstance(field, QWidget):
                 label.setBuddy(field)
                 field.setAccessibleName(name)
+                field.setProperty("quiet", True)
                 if isinstance(field, TagEdit):
                     field.setSizePolicy(QSizePolicy.Policy.Expanding, field.sizePolicy().verticalPolicy())
             self._form.addRow(label, field)
         for line, hint in ((self.via, "Who passes it on"), (self.claim_date, "2021, 2021-04 or 2021-04-06")):
             line.setPlaceholderText(hint)
+        self.confidence.setAccessibleName("Confidence")
         self.claim_date.setAccessibleName("Claim date")
+        self.claim_date.setProperty("quiet", True)
         self.form_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         completer = QCompleter(self._names, self)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
@@ -149,6 +169,10 @@ class CardEditor(QWidget):
         self.confidence.chosen.connect(lambda level: self._send(ClaimValues(confidence=level)))
         self.tags.tags_changed.connect(lambda tags: self._send(ClaimValues(tags=tuple(tags))))
         self.note.left.connect(self._note_left)
+
+    def _inset(self) -> int:
+        """Return how far, in pixels, the text of the line edits stands from their left edge."""
+        return round(0.25 * self.fontMetrics().height()) + 3
 
     def _names_like(self, typed: str) -> list[str]:
         return [match.choice.label for match in matches(typed, self._registry.actor_choices, limit=8)]
@@ -200,18 +224,21 @@ class CardEditor(QWidget):
         self.form_box.setCurrentIndex(self.form_box.findData(claim.form))
 
     def _show_proposal(self, claim: Claim) -> None:
+        """Show beside the date the wording it came from, or below the empty field the date that is proposed."""
         proposal = self._proposal
-        wording = f"“{claim.date_text}”" if claim.date_text else ""
-        self.claim_date.setToolTip(wording)
         offered = proposal is not None and proposal.value is not None and claim.claim_date is None
-        self.proposal_button.setVisible(offered or bool(wording))
-        self.proposal_button.setEnabled(offered)
+        wording = f"“{claim.date_text}”" if claim.date_text and not offered else ""
+        self._date.setDirection(
+            QBoxLayout.Direction.LeftToRight if wording and claim.claim_date else QBoxLayout.Direction.TopToBottom
+        )
+        room = self.claim_date.fontMetrics().horizontalAdvance("2021-04-06 ") + 2 * self.fontMetrics().height()
+        self.claim_date.setMaximumWidth(room if wording and claim.claim_date else _UNLIMITED)
+        self.date_wording.setText(wording)
+        set_shown(self.date_wording, bool(wording))
+        set_shown(self.proposal_button, offered)
         if proposal is not None and offered:
             self.proposal_button.setText(f"{proposal.value} “{proposal.date_text}”?")
-            self.proposal_button.setToolTip(f"Take this date: {proposal.why}")
-        else:
-            self.proposal_button.setText(wording)
-            self.proposal_button.setToolTip("The wording that the date came from")
+            self.proposal_button.setToolTip(tooltip_text(f"Take this date: {proposal.why}"))
 
     # Fields of the project's own
 
@@ -226,7 +253,8 @@ class CardEditor(QWidget):
         for field in wanted:
             widget = self._own_widget(field)
             widget.setAccessibleName(field.label)
-            widget.setToolTip(field.help)
+            widget.setToolTip(tooltip_text(field.help))
+            widget.setProperty("quiet", True)
             label = plain_label(field.label, "muted")
             label.setBuddy(widget)
             self._form.addRow(label, widget)

@@ -16,6 +16,8 @@ class ConfidenceDots(QSlider):
     """
 
     chosen = Signal(object)
+    INSET = 3
+    """Pixels between the edge, where the focus is shown, and the dots."""
 
     def __init__(self, confidence: int | None = None, parent: QWidget | None = None) -> None:
         """Show `confidence`."""
@@ -43,7 +45,7 @@ class ConfidenceDots(QSlider):
 
     def sizeHint(self) -> QSize:
         side = self.fontMetrics().height()
-        return QSize(round(side * 0.8) * len(CONFIDENCES) + 6, side + 4)
+        return QSize(round(side * 0.8) * len(CONFIDENCES) + 2 * self.INSET, side + 4)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -59,7 +61,7 @@ class ConfidenceDots(QSlider):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton:
             place = self.width() - event.position().x() if self._right_to_left() else event.position().x()
-            level = min(len(CONFIDENCES), max(1, int((place - 3) // self._step()) + 1))
+            level = min(len(CONFIDENCES), max(1, int((place - self.INSET) // self._step()) + 1))
             self.setValue(0 if level == self.value() else level)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -80,14 +82,14 @@ class ConfidenceDots(QSlider):
         painter.setPen(QPen(colour, 1.3))
         radius = self._step() * 0.36
         for level in CONFIDENCES:
-            place = 3 + self._step() * (level - 0.5)
+            place = self.INSET + self._step() * (level - 0.5)
             painter.setBrush(colour if level <= self.value() else Qt.BrushStyle.NoBrush)
             middle = QPointF(self.width() - place if self._right_to_left() else place, self.height() / 2)
             painter.drawEllipse(middle, radius, radius)
         painter.end()
 
     def _step(self) -> float:
-        return (self.width() - 6) / len(CONFIDENCES)
+        return (self.width() - 2 * self.INSET) / len(CONFIDENCES)
 
     def _right_to_left(self) -> bool:
         return self.layoutDirection() is Qt.LayoutDirection.RightToLeft

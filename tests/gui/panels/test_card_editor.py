@@ -1,0 +1,87 @@
+"""The fields of the selected card: what they show, what they hand over, what they refuse."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from annotator.app.registry import Registry
+from annotator.app.session import Session
+from annotator.core.claim import Claim, ClaimValues
+from annotator.core.errors import InvalidValueError
+from annotator.core.span import Span
+from annotator.gui.panels.card_editor import CardEditor, DateProposal
+
+HOSTILE = "<img src=x> on <b>Friday</b>"
+PROPOSAL = DateProposal("2021-04-02", HOSTILE, Span(0, 9), f"{HOSTILE} before the article's day")
+
+
+@pytest.fixture
+def editor(qtbot: QtBot, sample: Session) -> CardEditor:
+    made = CardEditor(Registry(sample), list)
+    qtbot.addWidget(made)
+    made.resize(330, 500)
+    with qtbot.waitExposed(made):
+        made.show()
+    return made
+
+
+@pytest.fixture
+def claim(sample: Session) -> Claim:
+    return next(claim for claim in sample.claims.of_article(4) if claim.claim_date and claim.date_text)
+
+
+def test_the_wording_of_a_date_stands_beside_it(editor: CardEditor, claim: Claim) -> None:
+    editor.show_claim(claim, None, read_only=False)
+    assert editor.claim_date.text() == claim.claim_date
+    assert editor.date_wording.text() == f"“{claim.date_text}”"
+    assert editor.date_wording.isVisible()
+    assert not editor.proposal_button.isVisible()
+    assert editor.date_wording.geometry().left() >= editor.claim_date.geometry().right()
+
+
+def test_a_proposed_date_stands_below_the_empty_field_and_is_taken_by_a_click(
+    qtbot: QtBot, editor: CardEditor, claim: Claim
+) -> None:
+    editor.show_claim(replace(claim, claim_date=None, date_text=None, date_span=None), PROPOSAL, read_only=False)
+    assert not editor.date_wording.isVisible()
+    assert editor.proposal_button.geometry().top() >= editor.claim_date.geometry().bottom()
+    assert "<img" not in editor.proposal_button.toolTip()
+    with qtbot.waitSignal(editor.edited) as sent:
+        QTest.mouseClick(editor.proposal_button, Qt.MouseButton.LeftButton)
+    assert sent.args == [
+        claim.id,
+        ClaimValues(claim_date=PROPOSAL.value, date_text=PROPOSAL.date_text, date_span=PROPOSAL.span),
+    ]
+
+
+def test_a_date_that_cannot_be_is_refused_and_the_old_one_stands_again(
+    qtbot: QtBot, editor: CardEditor, claim: Claim
+) -> None:
+    editor.show_claim(claim, None, read_only=False)
+    editor.claim_date.setFocus()
+    editor.claim_date.selectAll()
+    with qtbot.assertNotEmitted(editor.edited), qtbot.waitSignal(editor.refused) as refused:
+        QTest.keyClicks(editor.claim_date, "2021-02-31")
+        QTest.keyClick(editor.claim_date, Qt.Key.Key_Return)
+    assert refused.args is not None
+    assert isinstance(refused.args[0], InvalidValueError)
+    assert editor.claim_date.text() == claim.claim_date
+
+
+def test_a_note_takes_the_height_of_its_lines_at_any_width(qtbot: QtBot, editor: CardEditor, claim: Claim) -> None:
+    note = "One line that is as long as a note will be when somebody explains why a claim was hard to tag."
+    editor.show_claim(replace(claim, note=note), None, read_only=False)
+    narrow = editor.note.height()
+    editor.resize(900, 500)
+    qtbot.waitUntil(lambda: editor.note.height() < narrow)
+    editor.resize(330, 500)
+    qtbot.waitUntil(lambda: editor.note.height() == narrow)
+
+
+def test_a_claim_that_may_not_be_changed_shows_its_fields_without_taking_keys(editor: CardEditor, claim: Claim) -> None:
+    editor.show_claim(claim, None, read_only=True)
+    assert not editor.isEnabled()
+    assert editor.claim_date.text() == claim.claim_date
