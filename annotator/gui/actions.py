@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
@@ -18,10 +18,22 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from annotator.core.errors import InvalidValueError
-from annotator.gui.action_table import ACTIONS, MENUS, READER, SPECS, WINDOW, ActionSpec, plain_text
+from annotator.gui.action_table import (
+    ACTIONS,
+    MENUS,
+    READER,
+    SPECS,
+    TEXT,
+    WINDOW,
+    ActionSpec,
+    heard_together,
+    plain_text,
+)
 from annotator.gui.settings import Settings
 
 _PORTABLE = QKeySequence.SequenceFormat.PortableText
+_EDITING = ("edit.undo", "edit.redo", "edit.copy")
+"""What a field does itself while one types in it."""
 
 
 def normal_keys(keys: Iterable[str]) -> list[str]:
@@ -43,8 +55,8 @@ def normal_keys(keys: Iterable[str]) -> list[str]:
 class Actions(QObject):
     """All actions of one window.
 
-    The keys of `window` actions work anywhere in it. Those of `reader` actions work in the widgets named by `add_to`
-    and their children, but never while the focus is where one types.
+    The keys of `window` actions work anywhere in it. Those of the others work in the widgets named by `add_to` and
+    their children, but never while the focus is where one types.
     """
 
     def __init__(self, window: QWidget, settings: Settings | None = None) -> None:
@@ -57,6 +69,7 @@ class Actions(QObject):
         self._connected: set[str] = set()
         self._typing_zones: list[QWidget] = []
         self._typing = False
+        self._typed_in: QWidget | None = None
         self._keys: dict[str, list[str]] = {spec.id: normal_keys(spec.keys) for spec in ACTIONS}
         self._take_over(settings.shortcut_overrides() if settings else {})
         groups: dict[str, QActionGroup] = {}
@@ -110,17 +123,31 @@ class Actions(QObject):
         """Word an action as the table does."""
         self._actions[action_id].setText(SPECS[action_id].text)
 
-    def add_to(self, widget: QWidget, context: str = READER) -> None:
-        """Let the keys of all actions of `context` work in `widget` and its children."""
-        widget.addActions([self._actions[spec.id] for spec in ACTIONS if spec.context == context])
+    def add_to(self, widget: QWidget, *contexts: str) -> None:
+        """Let the keys of all actions of these contexts, of `reader` and `text` by default, work in `widget`."""
+        wanted = contexts or (READER, TEXT)
+        widget.addActions([self._actions[spec.id] for spec in ACTIONS if spec.context in wanted])
         widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Leave letters to a menu that is open: they are its mnemonics, not this widget's keys."""
-        if event.type() is QEvent.Type.ShortcutOverride and QApplication.activePopupWidget() is not None:
-            event.accept()
-            return True
+        """Leave letters to a menu that is open, and the window's keys to the window where one types."""
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if QApplication.activePopupWidget() is not None:
+                event.accept()
+                return True
+            if watched is self._typed_in and self._is_key_of_window(event):
+                # A line edit would take some of them, such as Ctrl+E and Ctrl+K, for keys of its own.
+                event.ignore()
+                return True
         return super().eventFilter(watched, event)
+
+    def _is_key_of_window(self, event: QKeyEvent) -> bool:
+        pressed = QKeySequence(event.keyCombination()).toString(_PORTABLE)
+        return any(
+            pressed in self._keys[spec.id]
+            for spec in ACTIONS
+            if spec.context == WINDOW and spec.id not in _EDITING and self._actions[spec.id].isEnabled()
+        )
 
     def add_typing_zone(self, widget: QWidget) -> None:
         """Keep reader keys from working in `widget` and its children, such as a popup with keys of its own."""
@@ -170,7 +197,7 @@ class Actions(QObject):
             for other in ACTIONS
             if other.id != action_id
             and wanted.intersection(self._keys[other.id])
-            and (other.context == context or WINDOW in (other.context, context))
+            and heard_together(other.context, context)
         ]
 
     def set_keys(self, action_id: str, keys: Sequence[str]) -> None:
@@ -253,6 +280,7 @@ class Actions(QObject):
     def _focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
         """While one types, a reader key works only in the host itself, which then does not have the focus."""
         typing = self._is_typing(new)
+        self._watch(new if typing else None)
         if typing == self._typing:
             return
         self._typing = typing
@@ -261,6 +289,13 @@ class Actions(QObject):
         for spec in ACTIONS:
             if spec.context != WINDOW:
                 self._actions[spec.id].setShortcutContext(chosen)
+
+    def _watch(self, field: QWidget | None) -> None:
+        if self._typed_in is not None and isValid(self._typed_in):
+            self._typed_in.removeEventFilter(self)
+        self._typed_in = field if field is not None and field.window() is self._window else None
+        if self._typed_in is not None:
+            self._typed_in.installEventFilter(self)
 
     def _is_typing(self, widget: QWidget | None) -> bool:
         if widget is None:

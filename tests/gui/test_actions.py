@@ -170,11 +170,23 @@ def test_letters_are_typed_where_one_types(qtbot: QtBot, window: Window) -> None
     assert window.heard == []
 
 
-@pytest.mark.parametrize("keys", ["Ctrl+K", "Ctrl+Down", "F1", "Ctrl+Return", "Alt+2"])
+@pytest.mark.parametrize("keys", ["Ctrl+K", "Ctrl+E", "Ctrl+Down", "F1", "Ctrl+Return", "Alt+2"])
 def test_window_keys_work_while_typing(qtbot: QtBot, window: Window, keys: str) -> None:
     window.search.setFocus()
+    qtbot.keyClicks(window.search, "words")
+    press(qtbot, window.search, "Home")
     press(qtbot, window.search, keys)
     assert len(window.heard) == 1
+    assert (window.search.text(), window.search.cursorPosition()) == ("words", 0)
+
+
+@pytest.mark.parametrize(("keys", "left"), [("Ctrl+Z", ""), ("Ctrl+Left", "words"), ("Ctrl+Backspace", "")])
+def test_a_field_keeps_its_own_keys_of_editing(qtbot: QtBot, window: Window, keys: str, left: str) -> None:
+    window.search.setFocus()
+    qtbot.keyClicks(window.search, "words")
+    press(qtbot, window.search, keys)
+    assert window.heard == []
+    assert window.search.text() == left
 
 
 def test_undo_is_named_and_ampersands_stay(window: Window) -> None:
