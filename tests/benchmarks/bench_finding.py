@@ -15,7 +15,8 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from finding_project import Words, build
+from generator import build
+from generator_words import Words
 
 from annotator.core.errors import CancelledError
 from annotator.core.filters import ArticleFilter, ArticleSort, ClaimFilter, ClaimSort
@@ -113,7 +114,7 @@ def measure_lists(connection: sqlite3.Connection, chance: random.Random) -> None
         wanted = ArticleFilter(annotator_id=1, sort=sort)
         measure(f"article_ids by {sort}", [lambda w=wanted: lists.article_ids(connection, w)] * 7)
     filters = {
-        "source": ArticleFilter(annotator_id=1, source="WION"),
+        "source": ArticleFilter(annotator_id=1, source="Northwire"),
         "dates": ArticleFilter(annotator_id=1, published_from="2016-03", published_to="2018"),
         "open claims": ArticleFilter(annotator_id=1, has_open_claims=True),
         "actor": ArticleFilter(annotator_id=1, actor_id=5),

@@ -18,7 +18,8 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from bench_finding import words_of
-from finding_project import Words, build
+from generator import build
+from generator_words import Words
 from measuring import Figure, median, milliseconds, percentile95, table
 from PySide6.QtWidgets import QApplication
 
