@@ -133,8 +133,10 @@ class ActorsWindow(DataWindow):
     def refresh(self, changes: Changes) -> None:
         if changes.wide or changes.actors:
             chosen = [actor.id for actor in self.selected_actors()]
+            opening = self.model.rowCount() == 0
             self.model.set_actors(self.session.actors.all(), self.session.actors.mentions())
-            self._select(chosen)
+            first = self.model.actor_at(0) if opening else None
+            self._select([first.id] if first is not None else chosen)
             self._count()
         elif changes.claims or changes.codebook:
             self.model.set_mentions(self.session.actors.mentions())
