@@ -1,15 +1,24 @@
 """Searching articles and claims."""
 
 from collections.abc import Collection
+from typing import TYPE_CHECKING
 
 from annotator.app.part import Part
 from annotator.core.query import parse
 from annotator.store import search
+from annotator.store.claim_query import LabelsKept
 from annotator.store.connection import Connection
+
+if TYPE_CHECKING:
+    from annotator.app.session import Session
 
 
 class FindActions(Part):
     """Searching the whole project."""
+
+    def __init__(self, session: "Session") -> None:
+        super().__init__(session)
+        self._labels = LabelsKept()
 
     def search(
         self,
@@ -37,4 +46,11 @@ class FindActions(Part):
         query = parse(text, typing=typing)
         session = self.session
         own = session.annotator.id if session.annotator is not None and session.blind else None
-        return search.search(connection or self.connection, query, limit=limit, actor_ids=actor_ids, annotator_id=own)
+        return search.search(
+            connection or self.connection,
+            query,
+            limit=limit,
+            actor_ids=actor_ids,
+            annotator_id=own,
+            labels=self._labels,
+        )

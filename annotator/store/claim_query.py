@@ -2,11 +2,14 @@
 
 import json
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from annotator.core.query import Labels, Node, Or, Phrase, Query, Without, fts_node
+from annotator.store.connection import number
+from annotator.store.matches import newest
 
 _MOST_BRANCHES = 16
 _FEW = 300
@@ -119,8 +122,8 @@ def some_ids(connection: sqlite3.Connection, branch: Branch, counted: int) -> tu
     found: set[int] | None = None
     more = False
     if branch.expression is not None:
-        sql = "SELECT rowid AS id FROM claim_fts WHERE claim_fts MATCH ? ORDER BY rowid DESC"
-        found, more = _at_most(connection, sql, [branch.expression], most)
+        matching = newest(connection, "claim_fts", branch.expression, most + 1)
+        found, more = set(matching[:most]), len(matching) > most
     labelled = [(*_labelled_ids(connection, one, most), one) for one in branch.labelled]
     for ids, bounded, one in sorted(labelled, key=lambda entry: entry[1]):
         if found is None or not bounded:
@@ -161,31 +164,66 @@ def _selection(branch: Branch) -> Selection:
     return Selection(f"{found}{join} WHERE {' AND '.join(conditions)}", [branch.expression, *values])
 
 
-def branches(connection: sqlite3.Connection, root: Node) -> list[Branch]:
+class LabelsKept:
+    """The names that claims are labelled with, read again only when the project has changed since.
+
+    One connection at a time is served best.
+    """
+
+    def __init__(self) -> None:
+        self._connection: sqlite3.Connection | None = None
+        self._stamp = (0, 0)
+        self._expansion: _Expansion | None = None
+
+    def current(self, connection: sqlite3.Connection) -> "_Expansion":
+        """Return the names as they are now."""
+        stamp = (connection.total_changes, number(connection, "PRAGMA data_version"))
+        if self._expansion is None or self._connection is not connection or self._stamp != stamp:
+            self._expansion = _Expansion(connection, self._expansion)
+            self._connection, self._stamp = connection, stamp
+        return self._expansion
+
+
+def branches(connection: sqlite3.Connection, root: Node, labels: LabelsKept | None = None) -> list[Branch]:
     """Return the ways to satisfy a query, at least one; all of them together are the query."""
-    return _Expansion(connection).expanded(root, wanted=True)
+    expansion = _Expansion(connection) if labels is None else labels.current(connection)
+    return expansion.expanded(root, wanted=True)
+
+
+_ACTORS = "SELECT id, name FROM actor UNION ALL SELECT actor_id, name FROM alias"
+_PROPOSITIONS = "SELECT id, label FROM proposition"
+# From one tag to the next along the index: there are few of them among many claims.
+_TAGS = (
+    "WITH RECURSIVE one (tag) AS (SELECT min(tag) FROM tag UNION ALL "
+    "SELECT (SELECT min(tag) FROM tag WHERE tag > one.tag) FROM one WHERE one.tag IS NOT NULL) "
+    "SELECT tag, tag FROM one WHERE tag IS NOT NULL"
+)
+
+
+class _Named:
+    """What claims can be labelled with, of one kind, and the names it goes by."""
+
+    def __init__(self, rows: list[tuple[Any, str]]) -> None:
+        self.rows = rows
+        self._labels = Labels([name for _, name in rows])
+
+    def holding(self, phrase: Phrase) -> tuple[Any, ...]:
+        return tuple(dict.fromkeys(self.rows[number][0] for number in self._labels.holding(phrase)))
 
 
 class _Expansion:
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._actors = connection.execute(
-            "SELECT id, name FROM actor UNION ALL SELECT actor_id, name FROM alias"
-        ).fetchall()
-        self._propositions = connection.execute("SELECT id, label FROM proposition").fetchall()
-        # From one tag to the next along the index: there are few of them among many claims.
-        self._tags = connection.execute(
-            "WITH RECURSIVE one (tag) AS (SELECT min(tag) FROM tag UNION ALL "
-            "SELECT (SELECT min(tag) FROM tag WHERE tag > one.tag) FROM one WHERE one.tag IS NOT NULL) "
-            "SELECT tag, tag FROM one WHERE tag IS NOT NULL"
-        ).fetchall()
-        self._labels = [Labels([text for _, text in rows]) for rows in (self._actors, self._propositions, self._tags)]
+    def __init__(self, connection: sqlite3.Connection, before: "_Expansion | None" = None) -> None:
+        kinds = [connection.execute(sql).fetchall() for sql in (_ACTORS, _PROPOSITIONS, _TAGS)]
+        # Most changes of a project leave the names as they were, and to prepare many takes a while.
+        known: Sequence[_Named | None] = before.kinds if before is not None else (None, None, None)
+        self.kinds: list[_Named] = [
+            kind if kind is not None and kind.rows == rows else _Named(rows)
+            for kind, rows in zip(known, kinds, strict=True)
+        ]
 
     def labelled(self, phrase: Phrase) -> Labelled | None:
         """Return what is labelled with the phrase; None when nothing is."""
-        found = [
-            tuple(dict.fromkeys(rows[number][0] for number in labels.holding(phrase)))
-            for rows, labels in zip((self._actors, self._propositions, self._tags), self._labels, strict=True)
-        ]
+        found = [kind.holding(phrase) for kind in self.kinds]
         return Labelled(*found) if any(found) else None
 
     def expanded(self, node: Node, *, wanted: bool) -> list[Branch]:

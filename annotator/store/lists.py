@@ -292,7 +292,8 @@ def claim_ids(connection: sqlite3.Connection, wanted: ClaimFilter) -> "array[int
     direction = _DIRECTION[wanted.descending]
     join = ""
     if wanted.sort is ClaimSort.ARTICLE:
-        order = f'claim.article_id {direction}, claim.start {direction}, claim."end" {direction}, claim.id {direction}'
+        backwards = _DIRECTION[not wanted.descending]
+        order = f'claim.article_id {direction}, claim.start {direction}, claim."end" {backwards}, claim.id {direction}'
     elif wanted.sort is ClaimSort.UPDATED:
         order = f"claim.updated_at {direction}, claim.id {direction}"
     else:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from annotator.core.errors import CancelledError
 from annotator.core.folding import key
-from annotator.core.query import Query, any_of, fts_text, phrases, places, run_text, widened
+from annotator.core.query import Query, any_of, fts_text, places, run_text, widened
 from annotator.core.span import Span
-from annotator.store.claim_query import branches, some_ids
+from annotator.store.claim_query import LabelsKept, branches, some_ids
+from annotator.store.matches import can_be_ranked, newest, ranked
 from annotator.store.schema import GOLD
 
 COUNTED = 2_000
@@ -95,13 +96,14 @@ def search(
     limit: int = 50,
     actor_ids: Collection[int] = (),
     annotator_id: int | None = None,
+    labels: LabelsKept | None = None,
 ) -> Answer:
     """Return the best `limit` articles and claims for a query; for `actor_ids`, under any of their names as well.
 
-    Articles in which bare words stand in a row come first. Few matches of words are
-    ranked by relevance; many, and those of phrases, by date, the latest first.
-    With `annotator_id` only that annotator's claims are found.
-    `connection.interrupt()` from another thread ends the search.
+    Articles in which bare words stand in a row come first. Few matches of words that are not too common are ranked by
+    relevance; others by date, the latest first, claims by when they were made.
+    With `annotator_id` only that annotator's claims are found. `labels` keeps the names of actors and the like from
+    one search to the next. `connection.interrupt()` from another thread ends the search.
 
     Raises:
         CancelledError: when it was interrupted.
@@ -112,7 +114,7 @@ def search(
         if query.root is None:
             return Answer((), (), Total(0, more=False), Total(0, more=False), query.hint)
         article_ids, articles_total = _articles(connection, query, limit)
-        claim_ids, claims_total = _claims(connection, query, limit, annotator_id)
+        claim_ids, claims_total = _claims(connection, query, limit, annotator_id, labels)
         articles = tuple(_article_hits(connection, query, article_ids))
         claims = tuple(_claim_hits(connection, query, claim_ids))
     return Answer(articles, claims, articles_total, claims_total, query.hint)
@@ -149,33 +151,23 @@ def _names(connection: sqlite3.Connection, actor_ids: Collection[int]) -> list[s
     return [row[0] for row in rows]
 
 
-def _ranked(query: Query) -> bool:
-    """Return whether matches can be ranked in time: for phrases the index has to be walked once more for that."""
-    return all(len(phrase.tokens) == 1 for phrase in phrases(query.root))
-
-
 def _articles(connection: sqlite3.Connection, query: Query, limit: int) -> tuple[list[int], Total]:
-    found = "SELECT rowid AS id FROM article_fts WHERE article_fts MATCH ?"
-    newest = f"SELECT json_group_array(id) FROM ({found} ORDER BY rowid DESC LIMIT ?)"
-
-    def added_last(expression: str | None, most: int) -> list[int]:
-        ids: list[int] = json.loads(connection.execute(newest, (expression, most)).fetchone()[0])
-        return ids
-
-    ids = added_last(fts_text(query), COUNTED + 1)
+    expression = fts_text(query) or ""
+    ids = newest(connection, "article_fts", expression, COUNTED + 1)
     few = len(ids) <= COUNTED
     total = Total(min(len(ids), COUNTED), more=not few)
-    if few and _ranked(query):
-        order = f"bm25(article_fts, {_TITLE_WEIGHT}, 1.0)"
-        rows = connection.execute(f"{found} ORDER BY {order}", (fts_text(query),))
+    if not ids:
+        return [], total
+    if few and can_be_ranked(connection, "article_fts", expression):
+        ordered = ranked(connection, "article_fts", expression, COUNTED, (_TITLE_WEIGHT,))
     else:
         latest = "SELECT id FROM article WHERE id IN (SELECT value FROM json_each(?))"
         rows = connection.execute(f"{latest} ORDER BY published DESC NULLS LAST, id DESC", (json.dumps(ids),))
-    ordered = [row[0] for row in rows]
+        ordered = [row[0] for row in rows]
     in_a_row = run_text(query)
-    if in_a_row is not None and ids:
+    if in_a_row is not None:
         # Of few matches all that have the words in a row are known by this; of many, enough to begin with.
-        with_run = added_last(in_a_row, COUNTED if few else limit)
+        with_run = newest(connection, "article_fts", in_a_row, COUNTED if few else limit)
         run = set(with_run)
         first = [id_ for id_ in ordered if id_ in run]
         ordered = list(dict.fromkeys([*first, *with_run, *ordered]))
@@ -209,26 +201,27 @@ def _snippet(text: str, found: list[Span]) -> Snippet:
 
 
 def _claims(
-    connection: sqlite3.Connection, query: Query, limit: int, annotator_id: int | None
+    connection: sqlite3.Connection, query: Query, limit: int, annotator_id: int | None, labels: LabelsKept | None
 ) -> tuple[list[int], Total]:
     if query.root is None:
         return [], Total(0, more=False)
     best: list[int] = []
     found: set[int] = set()
     more = False
-    for branch in branches(connection, query.root):
+    for branch in branches(connection, query.root, labels):
         ids, bounded = some_ids(connection, branch, COUNTED)
         found |= ids
         more = more or bounded
-        if ids and not best and not bounded and not branch.conditions[0] and _ranked(query):
-            ranked = "SELECT rowid FROM claim_fts WHERE claim_fts MATCH ? ORDER BY rank LIMIT ?"
-            best = [row[0] for row in connection.execute(ranked, (branch.expression, limit))]
+        expression = branch.expression
+        few = bool(ids) and not bounded and not branch.conditions[0]
+        if few and not best and expression and can_be_ranked(connection, "claim_fts", expression):
+            best = ranked(connection, "claim_fts", expression, COUNTED)
         if len(found) >= COUNTED and more:
             break
     found = _by_annotators(connection, found, annotator_id)
     best = [claim_id for claim_id in best if claim_id in found]
-    newest = sorted(found.difference(best), reverse=True)
-    return (best + newest)[:limit], Total(min(len(found), COUNTED), more or len(found) > COUNTED)
+    others = sorted(found.difference(best), reverse=True)
+    return (best + others)[:limit], Total(min(len(found), COUNTED), more or len(found) > COUNTED)
 
 
 def _by_annotators(connection: sqlite3.Connection, ids: set[int], annotator_id: int | None) -> set[int]:
