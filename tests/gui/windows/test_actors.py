@@ -222,6 +222,7 @@ def test_an_alias_is_found_under_the_mouse(desk: Desk) -> None:
     window.select_actor(named(desk, ZELENSKYY))
     frames = window.details.aliases.findChildren(QFrame)
     chips = [frame for frame in frames if frame.property("role") == "tag" and frame.isVisible()]
+    desk.qtbot.waitUntil(lambda: not chips[0].geometry().intersects(chips[1].geometry()))
     label = chips[1].findChild(QLabel)
     assert label is not None
     place = label.mapTo(window.details.aliases, QPoint(2, 2))
