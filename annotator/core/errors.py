@@ -37,6 +37,18 @@ class DamagedProjectError(ProjectError):
     """The project file is damaged."""
 
 
+class StrayLogError(DamagedProjectError):
+    """The log of latest changes beside the project belongs to another state of the file; nothing was changed."""
+
+
+class UnsavedError(ProjectError):
+    """A change could not be written now; nothing of it was, all before it is safe, and it can be tried again."""
+
+
+class MovedProjectError(UnsavedError):
+    """The open project's file is gone from its place, or another file has taken it; what is open still holds all."""
+
+
 class ReadOnlyProjectError(ProjectError):
     """A change was asked for in a project that is open read-only; nothing was written."""
 

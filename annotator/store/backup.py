@@ -3,17 +3,24 @@
 import os
 import re
 import sqlite3
+import sys
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from annotator.core.errors import ProjectError
 from annotator.store.connection import connect, value
+from annotator.store.trouble import words
 
 NEWEST_KEPT = 10
 DAYS_KEPT = 14
-_STAMP = re.compile(r" (\d{4}-\d{2}-\d{2}) (\d{2})-(\d{2})-(\d{2})(?:-\d+)?\.claims$")
+_STAMP = r" (\d{4}-\d{2}-\d{2} \d{2}-\d{2}-\d{2})(?:-(\d+))?\.claims$"
+_FORMAT = "%Y-%m-%d %H-%M-%S"
+_PART = r"^\..*\.(\d+)\.part(?:-journal|-wal|-shm)?$"
+_PART_NAME = 60
+"""Characters of a file's own name in that of its unfinished form: names have a limit of 255 bytes."""
+_ABANDONED = timedelta(days=1)
 _PAGES_A_STEP = 2000
 
 
@@ -27,18 +34,60 @@ def backups(project: Path) -> list[Path]:
     folder = backup_folder(project)
     if not folder.is_dir():
         return []
-    return sorted((p for p in folder.iterdir() if _STAMP.search(p.name)), key=lambda p: _stamp(p) or "", reverse=True)
+    return sorted((p for p in folder.iterdir() if re.search(_STAMP, p.name)), key=_place, reverse=True)
 
 
 def made_at(backup: Path) -> datetime | None:
-    """Return when a backup was made (UTC), as its name says."""
-    stamp = _stamp(backup)
-    return datetime.strptime(stamp[:19], "%Y-%m-%d %H-%M-%S").replace(tzinfo=UTC) if stamp else None
+    """Return when a backup was made (UTC), as its name says; when that lies in the future, as its file says."""
+    stamp, _ = _place(backup)
+    if not stamp:
+        return None
+    named = datetime.strptime(stamp, _FORMAT).replace(tzinfo=UTC)
+    if named > datetime.now(UTC):
+        with suppress(OSError):
+            return datetime.fromtimestamp(backup.stat().st_mtime, UTC)
+    return named
 
 
-def _stamp(backup: Path) -> str | None:
-    match = _STAMP.search(backup.name)
-    return match[0][1:-7] if match else None
+def _place(backup: Path) -> tuple[str, int]:
+    """Return where a backup stands in the order in which they were made."""
+    match = re.search(_STAMP, backup.name)
+    return (match[1], int(match[2] or 1)) if match else ("", 0)
+
+
+def part_of(dest: Path) -> Path:
+    """Return the name under which a file is written until it is whole: this process's own."""
+    return dest.with_name(f".{dest.name[:_PART_NAME]}.{os.getpid()}.part")
+
+
+def remove_part(part: Path) -> None:
+    """Remove an unfinished file and what SQLite put beside it."""
+    for suffix in ("", "-journal", "-wal", "-shm"):
+        with suppress(OSError):
+            part.with_name(part.name + suffix).unlink(missing_ok=True)
+
+
+def remove_abandoned(folder: Path) -> None:
+    """Remove unfinished files in a folder whose process is gone."""
+    with suppress(OSError):
+        for path in folder.iterdir():
+            match = re.match(_PART, path.name)
+            if match and _is_abandoned(path, int(match[1])):
+                path.unlink(missing_ok=True)
+
+
+def _is_abandoned(path: Path, process: int) -> bool:
+    if process == os.getpid():
+        return False
+    if sys.platform == "win32":
+        return datetime.now(UTC) - datetime.fromtimestamp(path.stat().st_mtime, UTC) > _ABANDONED
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def copy(connection: sqlite3.Connection, dest: Path, progress: Callable[[int, int], None] | None = None) -> None:
@@ -49,7 +98,7 @@ def copy(connection: sqlite3.Connection, dest: Path, progress: Callable[[int, in
     Raises:
         ProjectError: when the copy cannot be written or does not pass its check; `dest` is as it was.
     """
-    part = dest.with_name(f".{dest.name}.{os.getpid()}.part")
+    part = part_of(dest)
 
     def report(_status: int, remaining: int, total: int) -> None:
         if progress is not None:
@@ -65,13 +114,24 @@ def copy(connection: sqlite3.Connection, dest: Path, progress: Callable[[int, in
         with part.open("rb+") as file:
             os.fsync(file.fileno())
         part.replace(dest)
+        _sync_folder(dest.parent)
     except (sqlite3.Error, OSError) as error:
         raise ProjectError(
-            f"The copy {dest.name} could not be written: {error}.",
-            "The project itself is unharmed. Is there space on the disk, and may you write there?",
+            f"The copy {dest.name} could not be written: {words(error, dest)}.",
+            "The project itself is unharmed. Is there room on the disk, and may you write there?",
         ) from error
     finally:
-        part.unlink(missing_ok=True)
+        remove_part(part)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a new name durable where the system can; Windows cannot open folders."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def roll(
@@ -84,6 +144,7 @@ def roll(
     Raises:
         ProjectError: when the backup cannot be written.
     """
+    remove_abandoned(backup_folder(project))
     existing = backups(project)
     if existing and _state(existing[0]) == _state_of(connection):
         return None
@@ -95,15 +156,19 @@ def roll(
             f"No folder for backups can be made beside {project.name}: {error.strerror}.",
             "Your work is saved in the project itself; a copy elsewhere is made with File ▸ Back up now.",
         ) from error
-    stamp = datetime.now(UTC).strftime("%Y-%m-%d %H-%M-%S")
-    dest = folder / f"{project.stem} {stamp}.claims"
-    counter = 1
-    while dest.exists():
-        counter += 1
-        dest = folder / f"{project.stem} {stamp}-{counter}.claims"
+    dest = _next_name(folder, project, existing)
     copy(connection, dest, progress)
     _prune(project)
     return dest
+
+
+def _next_name(folder: Path, project: Path, existing: list[Path]) -> Path:
+    """Return a name that comes after all others, also when the clock was set back since they were made."""
+    latest, count = _place(existing[0]) if existing else ("", 0)
+    stamp = datetime.now(UTC).strftime(_FORMAT)
+    if stamp > latest:
+        return folder / f"{project.stem} {stamp}.claims"
+    return folder / f"{project.stem} {latest}-{count + 1}.claims"
 
 
 def _state_of(connection: sqlite3.Connection) -> object:
@@ -125,7 +190,7 @@ def _prune(project: Path) -> None:
     kept_days: set[str] = set()
     oldest = (datetime.now(UTC) - timedelta(days=DAYS_KEPT)).strftime("%Y-%m-%d")
     for number, backup in enumerate(backups(project)):
-        day = (_stamp(backup) or "")[:10]
+        day = _place(backup)[0][:10]
         keep = number < NEWEST_KEPT or (day >= oldest and day not in kept_days)
         kept_days.add(day)
         if not keep:

@@ -17,17 +17,19 @@ _PRAGMAS = (
 
 
 def connect(
-    path: Path, *, read_only: bool = False, create: bool = False, immutable: bool = False
+    path: Path, *, read_only: bool = False, create: bool = False, immutable: bool = False, probe: bool = False
 ) -> sqlite3.Connection:
     """Open the SQLite file; every transaction is begun and ended by its user.
 
     The connection may be used from several threads, one at a time. Writers wait up to two seconds for each other.
+    With `immutable` a log of latest changes beside the file is passed over; with `probe` it is read, but not folded
+    into the file when this is the last connection to close.
 
     Raises:
         sqlite3.OperationalError: when the file cannot be opened.
     """
     # Not "ro" for reading: whoever leaves last is to tidy the write-ahead log away.
-    mode = "rwc" if create else "rw"
+    mode = "rwc" if create else "ro" if probe else "rw"
     address = f"file:{quote(str(path.absolute()))}?mode={mode}" + ("&immutable=1" if immutable else "")
     connection = sqlite3.connect(
         address, uri=True, isolation_level=None, check_same_thread=False, timeout=2.0, cached_statements=256
