@@ -274,7 +274,7 @@ def test_listing_imports_nothing_heavy(sample_path: Path) -> None:
     code = (
         "import sys\nfrom annotator import cli\n"
         f"status = cli.run(['list', {str(sample_path)!r}], lambda p, a: 1)\n"
-        "heavy = {'PySide6', 'trafilatura', 'openpyxl', 'sqlite_utils', 'dateutil', 'rapidfuzz', 'filelock'}\n"
+        "heavy = {'PySide6', 'trafilatura', 'openpyxl', 'sqlite_utils', 'dateutil', 'rapidfuzz'}\n"
         "print(status, sorted(heavy & set(sys.modules)))\n"
     )
     result = _python("-c", code)

@@ -1,10 +1,9 @@
 """The canonical text of an article: made once, at import, and never changed afterwards."""
 
-import hashlib
 import re
 from typing import NamedTuple
 
-_REPLACED = re.compile("[\u2029\ufdd0\ufdd1\ud800-\udfff\x00]")
+_REPLACED = "[\u2029\ufdd0\ufdd1\ud800-\udfff\x00]"
 _REPLACEMENT = {"\u2029": "\n", "\ufdd0": "\ufffd", "\ufdd1": "\ufffd", "\x00": "\ufffd"}
 
 
@@ -28,12 +27,14 @@ def canonical(raw: str) -> CanonicalText:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     replaced = 0
     if not text.isascii() or "\x00" in text:
-        text, replaced = _REPLACED.subn(lambda m: _REPLACEMENT.get(m[0], "\ufffd"), text)
+        text, replaced = re.subn(_REPLACED, lambda m: _REPLACEMENT.get(m[0], "\ufffd"), text)
     return CanonicalText(text, sha256(text), replaced)
 
 
 def sha256(text: str) -> str:
     """Return the hexadecimal SHA-256 of the text in UTF-8."""
+    import hashlib
+
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 

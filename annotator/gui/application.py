@@ -19,8 +19,9 @@ def run(project: Path | None, annotator: str | None = None) -> int:
     application = make_application()
     settings = Settings()
     theme = ThemeManager(application, settings.theme_mode(), settings.interface_scale())
-    theme.apply()
+    theme.prepare()
     window = MainWindow(settings, theme, opening=project is not None)
+    theme.apply()
     install_exception_hook(settings.folder, lambda: window)
     # A message closed before the window is on view, as the last window there is, must not end the program.
     application.setQuitOnLastWindowClosed(False)

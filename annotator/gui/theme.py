@@ -273,6 +273,7 @@ class ThemeManager(QObject):
         self._mode = mode if mode in MODES else SYSTEM
         self._scale = scale
         self._system_dark = application.styleHints().colorScheme() is Qt.ColorScheme.Dark
+        self._prepared: tuple[str, float] | None = None
         self._applied: tuple[str, float] | None = None
         application.styleHints().colorSchemeChanged.connect(self._follow_system)
 
@@ -309,24 +310,35 @@ class ThemeManager(QObject):
         self._scale = min(max(scale, SMALLEST_SCALE), LARGEST_SCALE)
         self.apply()
 
+    def prepare(self) -> bool:
+        """Put style, palette and font on the application; return False when they are there already.
+
+        A window is best built between `prepare` and `apply`: where there is a style sheet, each widget is styled anew
+        whenever it moves into another.
+        """
+        if self._prepared is None:
+            self._ask_platform()
+        wanted = (self.theme.name, self._scale)
+        if self._prepared == wanted:
+            return False
+        if self._prepared is None:
+            self._application.setStyle("Fusion")
+        self._prepared = wanted
+        self._application.setPalette(palette_of(self.theme))
+        self._application.setFont(ui_font(self._scale))
+        return True
+
     def apply(self) -> None:
         """Put style, palette, font and style sheet on the application; does nothing when they are there already."""
-        if self._applied is None:
-            self._ask_platform()
-        theme = self.theme
-        wanted = (theme.name, self._scale)
-        if self._applied == wanted:
+        fresh = self.prepare()
+        if self._applied == self._prepared:
             return
-        application = self._application
         if self._applied is None:
             QDir.setSearchPaths("icons", [str(resource("icons"))])
-            application.setStyle("Fusion")
-        self._applied = wanted
-        font = ui_font(self._scale)
-        application.setPalette(palette_of(theme))
-        application.setFont(font)
-        application.setStyleSheet(style_sheet(theme, font))
-        self.changed.emit(theme)
+        self._applied = self._prepared
+        self._application.setStyleSheet(style_sheet(self.theme, ui_font(self._scale)))
+        if fresh:
+            self.changed.emit(self.theme)
 
     def _ask_platform(self) -> None:
         """Let title bars follow the mode, and learn what the system itself prefers once it is free to say."""

@@ -1,13 +1,13 @@
 """The registry of actors: names, aliases, merging and splitting."""
 
 import sqlite3
-import uuid
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from annotator.core.actor import Actor, ActorDetails
 from annotator.core.errors import InvalidValueError, NotFoundError
 from annotator.core.folding import key
+from annotator.core.identity import new_uuid
 from annotator.store import claims, decisions
 from annotator.store.connection import number
 from annotator.store.history import Writing
@@ -67,7 +67,7 @@ def add_actor(writing: Writing, name: str, details: ActorDetails | None = None, 
         "INSERT INTO actor (uuid, name, name_key, type, organisation, country, role, note, created_at) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            actor_uuid or str(uuid.uuid4()), shown, key(shown), *(_detail(given, name) for name in _DETAILS[1:]),
+            actor_uuid or new_uuid(), shown, key(shown), *(_detail(given, name) for name in _DETAILS[1:]),
             writing.time,
         ),
     )  # fmt: skip

@@ -1,10 +1,10 @@
 """People who tag."""
 
 import sqlite3
-import uuid
 from typing import NamedTuple
 
 from annotator.core.errors import InvalidValueError
+from annotator.core.identity import new_uuid
 from annotator.store.history import Writing
 from annotator.store.schema import GOLD
 
@@ -54,7 +54,7 @@ def register(connection: sqlite3.Connection, name: str, time: str) -> int:
     if annotator_named(connection, name):
         raise InvalidValueError(f"There already is an annotator called {name}.")
     cursor = connection.execute(
-        "INSERT INTO annotator (uuid, name, created_at) VALUES (?, ?, ?)", (str(uuid.uuid4()), name, time)
+        "INSERT INTO annotator (uuid, name, created_at) VALUES (?, ?, ?)", (new_uuid(), name, time)
     )
     return cursor.lastrowid or 0
 

@@ -1,13 +1,13 @@
 """Articles: their text, details, regions, progress and reading place."""
 
 import sqlite3
-import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import fields as dataclass_fields
 from typing import NamedTuple
 
 from annotator.core.article import Article, ArticleDetails, NewArticle, State
 from annotator.core.errors import NotFoundError
+from annotator.core.identity import new_uuid
 from annotator.core.region import Region, RegionKind
 from annotator.core.text import first_words
 from annotator.store import word_index
@@ -122,7 +122,7 @@ _INSERT = (
 
 def _insert(connection: sqlite3.Connection, article_id: int, new: NewArticle, time: str) -> None:
     details = [new.details.get(name) for name in _DETAILS[:-1]]
-    article_uuid = new.uuid or str(uuid.uuid4())
+    article_uuid = new.uuid or new_uuid()
     head = (article_id, article_uuid, new.sha256, len(new.text), first_words(new.text), new.imported_from, time)
     connection.execute(_INSERT, (*head, *details, new.details.get("note", "")))
     connection.execute("INSERT INTO article_text (article_id, text) VALUES (?, ?)", (article_id, new.text))

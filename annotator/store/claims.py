@@ -1,13 +1,13 @@
 """Claims: reading and writing them whole."""
 
 import sqlite3
-import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
 from annotator.core.claim import Claim, Stance
 from annotator.core.errors import NotFoundError
+from annotator.core.identity import new_uuid
 from annotator.core.span import Span
 from annotator.store import word_index
 from annotator.store.connection import number
@@ -159,7 +159,7 @@ def _insert(writing: Writing, first_id: int, batch: Sequence[NewClaim]) -> None:
         _INSERT,
         [
             (
-                claim_id, new.uuid or str(uuid.uuid4()), new.article_id, new.annotator_id, new.spans[0].start,
+                claim_id, new.uuid or new_uuid(), new.article_id, new.annotator_id, new.spans[0].start,
                 new.spans[-1].end, new.quote, new.codebook_revision or present, new.created_at or time,
                 new.updated_at or time, *map(new.values.get, SETTABLE[:-1]), new.values.get("note") or "",
             )

@@ -2,12 +2,12 @@
 
 import json
 import sqlite3
-import uuid
 from collections.abc import Mapping, Sequence
 
 from annotator.core.claim import Stance
 from annotator.core.codebook import Codebook, Field, FieldKind, Form, Proposition, PropositionKind
 from annotator.core.errors import InvalidValueError, NotFoundError
+from annotator.core.identity import new_uuid
 from annotator.store.claims import revision
 from annotator.store.connection import number
 from annotator.store.history import Writing
@@ -93,7 +93,7 @@ def add_proposition(
     proposition_id = writing.insert(
         "INSERT INTO proposition (uuid, parent_id, kind, label, definition, examples, position) "
         "VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (proposition_uuid or str(uuid.uuid4()), parent_id, kind, _label(label), definition, examples, position),
+        (proposition_uuid or new_uuid(), parent_id, kind, _label(label), definition, examples, position),
     )
     writing.created("proposition", proposition_id)
     return proposition_id
@@ -191,7 +191,7 @@ def add_field(
     field_id = writing.insert(
         "INSERT INTO field (uuid, name, label, kind, choices, help, position) "
         "VALUES (?, ?, ?, ?, ?, ?, (SELECT coalesce(max(position), 0) + 1 FROM field))",
-        (field_uuid or str(uuid.uuid4()), name, _label(label), kind, _json(choices), help_text),
+        (field_uuid or new_uuid(), name, _label(label), kind, _json(choices), help_text),
     )
     writing.created("field", field_id)
     return field_id

@@ -2,12 +2,12 @@
 
 import json
 import sqlite3
-import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from annotator.core.claim import Claim
 from annotator.core.errors import NotFoundError
+from annotator.core.identity import new_uuid
 from annotator.store import claims
 from annotator.store.history import Writing
 from annotator.store.schema import GOLD
@@ -111,7 +111,7 @@ def add(writing: Writing, new: NewDecision) -> int:
         "INSERT INTO decision (uuid, article_id, reviewer, kind, claim_id, reason, note, guideline, decided_at) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            str(uuid.uuid4()), new.article_id, new.reviewer, new.kind, new.claim_id, new.reason, new.note,
+            new_uuid(), new.article_id, new.reviewer, new.kind, new.claim_id, new.reason, new.note,
             new.guideline, writing.time,
         ),
     )  # fmt: skip
@@ -153,7 +153,7 @@ def gold_annotator(writing: Writing) -> int:
         return int(row[0])
     return writing.insert(
         "INSERT INTO annotator (uuid, name, role, created_at) VALUES (?, ?, 'gold', ?)",
-        (str(uuid.uuid4()), GOLD_NAME, writing.time),
+        (new_uuid(), GOLD_NAME, writing.time),
     )
 
 

@@ -4,27 +4,28 @@ import errno
 import os
 import sqlite3
 import struct
-import uuid
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import ClassVar
+from weakref import WeakSet
 
 from annotator.core.changes import Changes
 from annotator.core.clock import now
 from annotator.core.errors import (
     DamagedProjectError,
+    MovedProjectError,
     NewerProjectError,
     NotAProjectError,
     NotFoundError,
     ProjectError,
     ReadOnlyProjectError,
+    StrayLogError,
 )
-from annotator.store import backup, history, schema, tables
+from annotator.core.identity import new_uuid
+from annotator.store import backup, history, schema, stray_log, tables, trouble
 from annotator.store.connection import connect, value
-
-if TYPE_CHECKING:
-    from filelock import FileLock
+from annotator.store.lock import WriterLock
 
 SUFFIX = ".claims"
 _MAGIC = b"SQLite format 3\x00"
@@ -36,12 +37,19 @@ _CHECKED_AT_OPENING = 32 * 1024 * 1024
 class ProjectFile:
     """An open project. Only one program at a time writes to it; the others read."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection, lock: "FileLock | None", why_read_only: str) -> None:
+    _open_here: ClassVar["WeakSet[ProjectFile]"] = WeakSet()
+    """What this process has open. Reading such a file past SQLite would silently end SQLite's own locks on it."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection, lock: WriterLock | None, why_read_only: str) -> None:
         self.path = path
         self.connection = connection
         self.why_read_only = why_read_only
+        self.left_behind = ""
+        """What there is to know after closing, when the latest changes could not be folded into the file."""
         self._lock = lock
+        self.identity = trouble.identity_of(path) or (0, 0)
         self.changes: Changes = Changes()
+        self._open_here.add(self)
 
     @property
     def read_only(self) -> bool:
@@ -58,29 +66,29 @@ class ProjectFile:
         path = path.absolute()
         if path.exists():
             raise ProjectError(f"{path.name} already exists.", "Choose another name; nothing was overwritten.")
+        part = backup.part_of(path)
         try:
-            connection = connect(path, create=True)
-            try:
+            with closing(connect(part, create=True)) as connection:
                 connection.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
                 _switch_to_wal(connection)
                 _migrate(connection)
                 connection.executemany(
                     "INSERT INTO project (key, value) VALUES (?, ?)",
-                    [("uuid", str(uuid.uuid4())), ("created_at", now())],
+                    [("uuid", new_uuid()), ("created_at", now())],
                 )
                 connection.execute(
                     "INSERT INTO codebook_revision (id, created_at, summary) VALUES (1, ?, 'New project')",
                     (now(),),
                 )
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            finally:
-                connection.close()
+            part.rename(path)
         except (sqlite3.Error, OSError) as error:
-            path.unlink(missing_ok=True)
             raise ProjectError(
-                f"The project {path.name} could not be made in {path.parent}: {error}.",
-                "Choose a folder that you may write to.",
+                f"The project {path.name} could not be made in {path.parent}: {trouble.words(error, path)}.",
+                "Choose a folder that you may write to and that has room.",
             ) from error
+        finally:
+            backup.remove_part(part)
         return cls.open(path)
 
     @classmethod
@@ -90,10 +98,13 @@ class ProjectFile:
         Raises:
             NotAProjectError, NewerProjectError, DamagedProjectError, ProjectError: when it cannot be opened.
         """
-        path = path.absolute().resolve()
-        version = _header_version(path)
-        lock, why = (None, "It was opened for reading only.") if read_only else _locked(path)
+        path = _found(path)
+        here = cls._is_open_here(path)
+        version = schema.SCHEMA_VERSION if here else _header_version(path)
+        lock, why = (None, "It was opened for reading only.") if read_only else _locked(path, open_here=here)
         try:
+            if not here:
+                _refuse_stray_log(path)
             connection = _connected(path, version, why)
         except BaseException:
             if lock is not None:
@@ -101,29 +112,71 @@ class ProjectFile:
             raise
         return cls(path, connection, lock, why)
 
+    @classmethod
+    def _is_open_here(cls, path: Path) -> bool:
+        identity = trouble.identity_of(path)
+        return any(one.identity == identity for one in cls._open_here)
+
+    @property
+    def moved(self) -> MovedProjectError | None:
+        """What to tell when the file is not at its place any more, or another one is; takes some microseconds."""
+        return trouble.moved(self.path, self.identity)
+
     def close(self) -> None:
-        """Fold the write-ahead log into the file and let others write to it."""
+        """Fold the write-ahead log into the file and let others write to it; `left_behind` says when that failed."""
+        self._open_here.discard(self)
         try:
             if not self.read_only:
-                self.connection.execute("PRAGMA optimize")
-                self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                self.fold_in(whole=True)
         finally:
             self.connection.close()
             if self._lock is not None:
                 self._lock.release()
 
+    def fold_in(self, *, whole: bool = False) -> None:
+        """Bring what is only in the write-ahead log into the file, so that a copy of the file alone is up to date.
+
+        A failure loses nothing, since the log stays. With `whole` others are waited for, and `left_behind` is set.
+        """
+        try:
+            if whole:
+                self.connection.execute("PRAGMA optimize")
+            mode = "TRUNCATE" if whole else "PASSIVE"
+            self.connection.execute(f"PRAGMA wal_checkpoint({mode})")
+        except sqlite3.Error as error:
+            if whole:
+                log = stray_log.log_of(self.path).name
+                self.left_behind = (
+                    f"The latest changes are saved, but in {log}, since {trouble.words(error, self.path)}. Keep that "
+                    f"file beside {self.path.name}; they become one file when the project is opened and closed again."
+                )
+
     def reader(self) -> sqlite3.Connection:
-        """Return another connection for reading, for use in another thread; the caller closes it."""
-        return _reading(self.path)
+        """Return another connection for reading, for use in another thread; the caller closes it.
+
+        Raises:
+            MovedProjectError: when the file is not at its place any more.
+            ProjectError: when it cannot be read now.
+        """
+        self._refuse_moved()
+        try:
+            return _reading(self.path)
+        except sqlite3.Error as error:
+            raise trouble.unread(error, self.path) or error from error
 
     def writer(self) -> sqlite3.Connection:
         """Return another connection for writing, for use in another thread; the caller closes it.
 
         Raises:
             ReadOnlyProjectError: when the project is open for reading only.
+            UnsavedError: when the file cannot be opened for writing now.
         """
         self._refuse_read_only()
-        return connect(self.path)
+        self._refuse_moved()
+        try:
+            return connect(self.path)
+        except sqlite3.Error as error:
+            raise trouble.unsaved(error, self.path) or error from error
 
     @contextmanager
     def writing(self, label: str, annotator_id: int | None = None) -> Iterator[history.Writing]:
@@ -134,7 +187,7 @@ class ProjectFile:
         Raises:
             ReadOnlyProjectError: when the project is open for reading only.
             NotFoundError: when it refers to something that is gone; nothing of the action was written.
-            ProjectError: when the disk refuses; nothing of the action was written.
+            UnsavedError: when the disk refuses, or the file is gone; nothing of the action was written.
         """
         with self._action(self.connection, label, annotator_id) as writing:
             yield writing
@@ -167,24 +220,28 @@ class ProjectFile:
             ReadOnlyProjectError, ProjectError: as `writing` does.
         """
         self._refuse_read_only()
+        self._refuse_moved()
         used = connection or self.connection
         try:
             used.execute("BEGIN IMMEDIATE")
             yield used
             used.execute("COMMIT")
         except BaseException as error:
-            if used.in_transaction:
-                used.execute("ROLLBACK")
+            # A disk that failed may refuse this too; then SQLite has undone it by itself, or does so at opening.
+            with suppress(sqlite3.Error):
+                if used.in_transaction:
+                    used.execute("ROLLBACK")
             if isinstance(error, sqlite3.IntegrityError):
                 raise NotFoundError(
                     "Something that this belongs to is not in the project any more.", "Nothing was changed."
                 ) from error
-            if isinstance(error, sqlite3.OperationalError):
-                raise ProjectError(
-                    f"{self.path.name} could not be written: {error}.",
-                    "This change was not saved; everything before it was. Is the disk full, or the folder gone?",
-                ) from error
+            if isinstance(error, sqlite3.Error) and (told := trouble.unsaved(error, self.path)):
+                raise told from error
             raise
+
+    def _refuse_moved(self) -> None:
+        if told := self.moved:
+            raise told
 
     def _refuse_read_only(self) -> None:
         if self.read_only:
@@ -206,7 +263,10 @@ class ProjectFile:
         """
         with self.transaction() as connection:
             history.forget(connection)
-        self.connection.execute("VACUUM")
+        # Not the change itself: without room for it the space is given back another time.
+        with suppress(sqlite3.OperationalError):
+            self.connection.execute("VACUUM")
+        self.fold_in()
 
     def _step(self, action: tuple[int, str] | None, swap: "history.Swap") -> Changes | None:
         if action is None:
@@ -215,6 +275,26 @@ class ProjectFile:
             changes = swap(connection, action[0])
         self.changes = changes
         return changes
+
+
+def _found(path: Path) -> Path:
+    try:
+        return path.absolute().resolve()
+    except OSError as error:
+        raise ProjectError(
+            f"{path} cannot be reached: the folder that this runs in is gone.", "Go to another folder and try again."
+        ) from error
+
+
+def _refuse_stray_log(path: Path) -> None:
+    """Refuse a log that is not this file's; where it cannot be read, opening says why."""
+    with suppress(sqlite3.OperationalError, OSError):
+        try:
+            stray_log.refuse_stray_log(path)
+        except StrayLogError:
+            raise
+        except DamagedProjectError as error:
+            raise DamagedProjectError(error.message, _rescue(path)) from error
 
 
 def _header_version(path: Path) -> int:
@@ -243,16 +323,12 @@ def _header_version(path: Path) -> int:
     return int(version)
 
 
-def _locked(path: Path) -> "tuple[FileLock | None, str]":
-    """Return the writer's lock, or none and why the project can only be read.
-
-    filelock is imported only here: it takes longer than all the rest, and reading does not need it.
-    """
-    from filelock import FileLock, Timeout
-
+def _locked(path: Path, *, open_here: bool) -> tuple[WriterLock | None, str]:
+    """Return the writer's lock, or none and why the project can only be read."""
     try:
-        with path.open("rb+"):
-            pass
+        if not open_here:
+            with path.open("rb+"):
+                pass
     except OSError as error:
         if error.errno != errno.EROFS and os.access(path.parent, os.W_OK):
             return None, f"The file cannot be written to ({error.strerror})."
@@ -260,9 +336,8 @@ def _locked(path: Path) -> "tuple[FileLock | None, str]":
     folder = backup.backup_folder(path)
     try:
         folder.mkdir(exist_ok=True)
-        lock = FileLock(folder / ".lock", timeout=0)
-        lock.acquire()
-    except Timeout:
+        lock = WriterLock(folder / ".lock")
+    except BlockingIOError:
         return None, "It is open in another window or program; close it there to make changes."
     except OSError as error:
         return None, _folder_refuses(path, error)
@@ -277,7 +352,7 @@ def _connected(path: Path, version: int, why_read_only: str) -> sqlite3.Connecti
     try:
         connection = _reading(path) if why_read_only else connect(path)
     except sqlite3.Error as error:
-        raise DamagedProjectError(f"{path.name} cannot be opened: {error}.", _rescue(path)) from error
+        raise _not_opened(error, path) from error
     try:
         if version < schema.SCHEMA_VERSION:
             if why_read_only:
@@ -297,11 +372,15 @@ def _connected(path: Path, version: int, why_read_only: str) -> sqlite3.Connecti
             )
     except sqlite3.DatabaseError as error:
         connection.close()
-        raise DamagedProjectError(f"{path.name} is damaged: {error}.", _rescue(path)) from error
+        raise _not_opened(error, path) from error
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _not_opened(error: sqlite3.Error, path: Path) -> ProjectError:
+    return trouble.unread(error, path) or DamagedProjectError(f"{path.name} is damaged: {error}.", _rescue(path))
 
 
 def _reading(path: Path) -> sqlite3.Connection:

@@ -6,8 +6,7 @@ from functools import cache
 
 from annotator.store import schema
 
-_NAME = re.compile(r"CREATE (?:VIRTUAL )?(?:TABLE|VIEW) (\w+)")
-_COLUMN = re.compile(r'[(,]\s*"?(\w+)"? (?:INTEGER|TEXT)\b')
+_COLUMN = r'[(,]\s*"?(\w+)"? (?:INTEGER|TEXT)\b'
 
 
 def missing(connection: sqlite3.Connection) -> list[str]:
@@ -20,22 +19,24 @@ def missing(connection: sqlite3.Connection) -> list[str]:
     """
     present = dict(connection.execute("SELECT name, sql FROM sqlite_master WHERE type IN ('table', 'view')").fetchall())
     lacking: list[str] = []
-    for name, (sql, columns) in _expected().items():
+    for name, sql in _expected().items():
         if name not in present:
             lacking.append(name)
         elif present[name] != sql:
             # Another program may have written the same table in other words.
             found = {row[0] for row in connection.execute("SELECT name FROM pragma_table_xinfo(?)", (name,))}
-            lacking.extend(f"{name}.{column}" for column in columns if column not in found)
+            lacking.extend(f"{name}.{column}" for column in re.findall(_COLUMN, sql) if column not in found)
     return lacking
 
 
 @cache
-def _expected() -> dict[str, tuple[str, tuple[str, ...]]]:
-    """Return each table's own text, as SQLite keeps it, and its columns, by the table's name."""
+def _expected() -> dict[str, str]:
+    """Return each table's own text, as SQLite keeps it, by the table's name."""
     expected = {}
     for text in schema.TABLES:
         sql = text.strip()
-        if name := _NAME.match(sql):
-            expected[name[1]] = sql, tuple(_COLUMN.findall(sql))
+        words = sql.partition("(")[0].split()
+        kind = next((place for place, word in enumerate(words) if word in ("TABLE", "VIEW")), None)
+        if kind is not None:
+            expected[words[kind + 1]] = sql
     return expected

@@ -25,6 +25,7 @@ from annotator.core.errors import (
 )
 from annotator.store import schema
 from annotator.store.connection import connect
+from annotator.store.lock import WriterLock
 from annotator.store.project_file import ProjectFile
 
 
@@ -116,17 +117,13 @@ def _dump(path: Path) -> bytes:
 
 
 def _held(path: Path) -> bool:
-    from filelock import FileLock, Timeout
-
     folder = path.with_name(path.name + ".backups")
     if not folder.is_dir():
         return False
-    lock = FileLock(folder / ".lock", timeout=0)
     try:
-        lock.acquire()
-    except Timeout:
+        WriterLock(folder / ".lock").release()
+    except BlockingIOError:
         return True
-    lock.release()
     return False
 
 

@@ -14,7 +14,7 @@ from annotator.gui.widgets.labels import plain_label
 _WHAT = "Read articles, mark who claims what, and where they stand. Works offline: it never makes a connection."
 _MADE_WITH = (
     "Qt and PySide6 (LGPL), SQLite (public domain), sqlite-utils, trafilatura and openpyxl (Apache or MIT), "
-    "python-dateutil (Apache, BSD), charset-normalizer, RapidFuzz and filelock (MIT or public domain)."
+    "python-dateutil (Apache, BSD), charset-normalizer and RapidFuzz (MIT)."
 )
 
 

@@ -4,7 +4,7 @@ import re
 import sys
 from bisect import bisect_left
 
-_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
+_ASTRAL = "[\U00010000-\U0010ffff]"
 
 
 class Utf16Map:
@@ -20,7 +20,7 @@ class Utf16Map:
         """Length of the text in code points."""
         # CPython stores a text in four bytes a character as soon as one lies beyond U+FFFF, and only then.
         plain = text.isascii() or sys.getsizeof(text) < 4 * len(text)
-        self._astral: list[int] = [] if plain else [m.start() for m in _ASTRAL.finditer(text)]
+        self._astral: list[int] = [] if plain else [m.start() for m in re.finditer(_ASTRAL, text)]
         self._high = [position + count for count, position in enumerate(self._astral)]
         self.units = self.length + len(self._astral)
         """Length of the text in UTF-16 units."""

@@ -1,6 +1,5 @@
 """The reader: an article with its claims, to read, to select in and to click."""
 
-import html
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
@@ -296,5 +295,7 @@ class Reader(Surface):
 
 def plain_hint(lines: Iterable[str]) -> str:
     """Return lines for a tooltip that shows them letter by letter, whatever mark-up an article smuggled in."""
+    import html
+
     shown_lines = [html.escape(line) for line in lines if line]
     return f"<qt>{'<br>'.join(shown_lines)}</qt>" if shown_lines else ""
