@@ -220,10 +220,13 @@ def test_only_the_longest_name_in_the_wording_counts() -> None:
 def test_an_alias_is_found_under_the_mouse(desk: Desk) -> None:
     window = desk.open(ActorsWindow)
     window.select_actor(named(desk, ZELENSKYY))
-    frames = window.details.aliases.findChildren(QFrame)
-    chips = [frame for frame in frames if frame.property("role") == "tag" and frame.isVisible()]
-    desk.qtbot.waitUntil(lambda: not chips[0].geometry().intersects(chips[1].geometry()))
-    label = chips[1].findChild(QLabel)
+
+    def chips() -> list[QFrame]:
+        frames = window.details.aliases.findChildren(QFrame)
+        return [frame for frame in frames if frame.property("role") == "tag" and frame.isVisible()]
+
+    desk.qtbot.waitUntil(lambda: len(chips()) > 1 and not chips()[0].geometry().intersects(chips()[1].geometry()))
+    label = chips()[1].findChild(QLabel)
     assert label is not None
     place = label.mapTo(window.details.aliases, QPoint(2, 2))
     assert window.details.alias_at(place) == desk.session.actors.get(named(desk, ZELENSKYY)).aliases[1]
