@@ -14,7 +14,7 @@ from annotator.app.codebook import CodebookActions
 from annotator.core.changes import Changes
 from annotator.core.clock import now
 from annotator.core.errors import ReadOnlyProjectError
-from annotator.store import annotators, backup, history
+from annotator.store import annotators, backup, conflicts, history
 from annotator.store.annotators import Annotator
 from annotator.store.connection import number, value
 from annotator.store.history import DeletedClaim, Step, Writing
@@ -302,6 +302,7 @@ class Session:
         May run in another thread. Returns the copy's path, or None when no new backup was needed.
 
         Raises:
+            MovedProjectError: when the project's file is not at its place any more; see `save_elsewhere`.
             ProjectError: when it cannot be written.
         """
         with self._backup_lock, closing(self.project.reader()) as connection:
@@ -309,6 +310,23 @@ class Session:
                 backup.copy(connection, dest, progress)
                 return dest
             return backup.roll(connection, self.path, progress)
+
+    def save_elsewhere(self, dest: Path) -> None:
+        """Copy what is open, verified, to `dest`, also when the project's own file is gone; in this thread.
+
+        Raises:
+            ProjectError: when it cannot be written.
+        """
+        with self._backup_lock:
+            backup.copy(self.connection, dest)
+
+    def conflict_copies(self) -> list[Path]:
+        """Return second versions of this project that a synchronising service left beside it."""
+        return conflicts.conflict_copies(self.path, self.uuid)
+
+    def original(self) -> Path | None:
+        """Return the project beside this one whose conflict copy this one is, or None when it is none."""
+        return conflicts.original_of(self.path, self.uuid)
 
     def backups(self) -> list[Path]:
         """Return the rolling backups, newest first."""
