@@ -322,11 +322,11 @@ class Session:
 
     def conflict_copies(self) -> list[Path]:
         """Return second versions of this project that a synchronising service left beside it."""
-        return conflicts.conflict_copies(self.path, self.uuid)
+        return conflicts.conflict_copies(self.path, self.connection)
 
     def original(self) -> Path | None:
         """Return the project beside this one whose conflict copy this one is, or None when it is none."""
-        return conflicts.original_of(self.path, self.uuid)
+        return conflicts.original_of(self.path, self.connection)
 
     def backups(self) -> list[Path]:
         """Return the rolling backups, newest first."""

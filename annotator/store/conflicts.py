@@ -13,27 +13,28 @@ _AFTER_A_COMPUTER = r"-(?=[A-Z0-9-]*[A-Z])[A-Z0-9][A-Z0-9-]{2,}$"
 """As OneDrive does: the name of the other computer."""
 
 
-def conflict_copies(project: Path, uuid: str) -> list[Path]:
-    """Return other versions of the project with this id that lie beside it under names of conflict copies, by name.
+def conflict_copies(project: Path, connection: sqlite3.Connection) -> list[Path]:
+    """Return other versions of the open project that lie beside it under names of conflict copies, by name.
 
     Packs and copies that people made themselves are not among them. Folders that cannot be read hold none.
     """
-    return [path for path in _beside(project, uuid) if is_conflict_name(path.stem, project.stem)]
+    return [path for path in _beside(project, connection) if is_conflict_name(path.stem, project.stem)]
 
 
-def original_of(project: Path, uuid: str) -> Path | None:
-    """Return the project beside this one whose conflict copy this one is by its name, else None."""
-    return next((path for path in _beside(project, uuid) if is_conflict_name(project.stem, path.stem)), None)
+def original_of(project: Path, connection: sqlite3.Connection) -> Path | None:
+    """Return the project beside this open one whose conflict copy this one is by its name, else None."""
+    return next((path for path in _beside(project, connection) if is_conflict_name(project.stem, path.stem)), None)
 
 
-def _beside(project: Path, uuid: str) -> list[Path]:
+def _beside(project: Path, connection: sqlite3.Connection) -> list[Path]:
     names = []
     with suppress(OSError):
         for path in project.parent.iterdir():
             one, other = path.stem, project.stem
             if path.suffix == project.suffix and (is_conflict_name(one, other) or is_conflict_name(other, one)):
                 names.append(path)
-    return sorted(path for path in names if path.is_file() and _uuid(path) == uuid)
+    key = _key(connection) if names else None
+    return sorted(path for path in names if path.is_file() and _key_of(path) == key)
 
 
 def is_conflict_name(stem: str, original: str) -> bool:
@@ -44,12 +45,20 @@ def is_conflict_name(stem: str, original: str) -> bool:
     return re.match(_NAMED, rest, re.IGNORECASE) is not None or re.match(_AFTER_A_COMPUTER, rest) is not None
 
 
-def _uuid(path: Path) -> str | None:
-    """Return the project's own id, out of the file as it lies there; None for what is no project."""
+_Key = tuple[object, object]
+
+
+def _key(connection: sqlite3.Connection) -> _Key:
+    """Return what two versions of one project have in common: its id, and of a pack for whom and when it was made."""
+    sql = "SELECT value FROM project WHERE key = ?"
+    return value(connection, sql, "uuid"), value(connection, sql, "pack")
+
+
+def _key_of(path: Path) -> _Key | None:
+    """Return the key out of the file as it lies there; None for what is no project."""
     try:
-        # What is newest may be in a log beside it, but the id is as old as the file.
+        # What is newest may be in a log beside it, but these are as old as the file.
         with closing(connect(path, read_only=True, immutable=True)) as connection:
-            found = value(connection, "SELECT value FROM project WHERE key = 'uuid'")
-            return found if isinstance(found, str) else None
+            return _key(connection)
     except sqlite3.Error:
         return None
