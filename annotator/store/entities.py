@@ -136,6 +136,27 @@ def _write(connection: sqlite3.Connection, entity: Entity, entity_id: int, docum
         )
 
 
+def readable(entity: str, document: object) -> bool:
+    """Return whether a stored document is one that `restore` can write back: none, or of the entity's own form."""
+    if document is None:
+        return entity in ENTITIES
+    try:
+        content = json.loads(document) if isinstance(document, str) else None
+    except (ValueError, RecursionError):
+        return False
+    if entity not in ENTITIES or not isinstance(content, dict):
+        return False
+    main, parts = ENTITIES[entity]
+    return _is_row(content.get(main.table), main) and all(
+        isinstance(rows := content.get(part.table), list) and all(_is_row(row, part) for row in rows) for part in parts
+    )
+
+
+def _is_row(row: object, part: Part) -> bool:
+    cells = row if isinstance(row, list) else []
+    return len(cells) == len(part.columns) and all(isinstance(cell, str | int | float | None) for cell in cells)
+
+
 def integer(entity: str, document: str, name: str) -> int:
     """Return a whole number out of the thing's own row in its document."""
     return int(_column(entity, document, name) or 0)

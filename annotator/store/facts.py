@@ -22,6 +22,15 @@ def digest(details: Sequence[object]) -> str:
     return hashlib.sha256(json.dumps(details, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
+def readable(key: str, value: str) -> bool:
+    """Return whether what is kept in the table `project` under `key` has the form that it is read in."""
+    if key.startswith(_MADE):
+        return " " in value
+    if key.startswith(_RANK):
+        return value.rpartition(" ")[1] == " " and value.rpartition(" ")[2].removeprefix("-").isdecimal()
+    return not key.startswith(_MERGE) or key.removeprefix(_MERGE).isdecimal()
+
+
 class DetailTimes:
     """When the details of annotators, articles and actors were last changed by hand."""
 
@@ -141,7 +150,7 @@ def _facts(connection: sqlite3.Connection, prefix: str) -> dict[str, str]:
         "SELECT substr(key, ?), value FROM project WHERE key >= ? AND key < ?",
         (len(prefix) + 1, prefix, prefix + "\U0010ffff"),
     )
-    return dict(rows.fetchall())
+    return {name: value for name, value in rows.fetchall() if readable(prefix + name, value)}
 
 
 def _note(connection: sqlite3.Connection, key: str, value: str) -> None:

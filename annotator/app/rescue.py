@@ -1,0 +1,73 @@
+"""Saving what can be saved: rescuing a damaged project, and going back to a backup."""
+
+import tempfile
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import NamedTuple
+
+from annotator.app.session import Session
+from annotator.core.errors import AnnotatorError, DamagedProjectError, ProjectError
+from annotator.store.rescued import Remark
+
+Progress = Callable[[int, int | None, str], None]
+"""Called with how far it is, how much there is, and of what; raises to cancel."""
+
+PARTS = ("articles", "claims", "actors", "propositions", "annotators", "decisions")
+"""What is told of a rescue, in this order; each is a key of `RescueReport.kept`."""
+
+
+class RescueReport(NamedTuple):
+    """What a rescue came to: the new project, how much it holds, what is lost, and what was mended on the way.
+
+    With `whole_history` what was done can still be undone; else the history is only to be looked up.
+    """
+
+    path: Path
+    kept: dict[str, int]
+    lost: list[Remark]
+    mended: list[Remark]
+    whole_history: bool
+
+
+def rescue(damaged: Path, copy: Path, progress: Progress | None = None) -> RescueReport:
+    """Write what is intact in a damaged project to a new one at `copy`, whole or not at all.
+
+    The damaged file is only read. Taken are articles whose text still has its SHA-256, claims whose words still stand
+    at their place, and of all else what can be read; the new project passes its check.
+
+    Raises:
+        ProjectError: when `copy` exists or cannot be written, or the damaged file cannot be read.
+        DamagedProjectError: when nothing of a project can be read.
+        CancelledError: when `progress` says so; nothing is written then.
+    """
+    from annotator.store import repair
+
+    def step(done: int, total: int | None, what: str) -> None:
+        if progress is not None:
+            progress(done, total, what)
+
+    if copy.exists():
+        raise ProjectError(f"{copy.name} already exists.", "Choose another name; nothing was overwritten.")
+    if not damaged.exists():
+        raise ProjectError(f"There is no file {damaged}.", "Was it moved or renamed?")
+    if not damaged.is_file():
+        raise ProjectError(f"{damaged.name} is a folder, not a project.")
+    with (
+        tempfile.TemporaryDirectory(prefix="annotator-") as folder,
+        closing(Session.create(Path(folder) / "rescued.claims")) as session,
+    ):
+        outcome = repair.rescue(damaged, session.connection, step)
+        if findings := session.checking.check(step):
+            first = findings[0]
+            raise DamagedProjectError(
+                f"What could be read of {damaged.name} does not fit together: {first.where}: {first.what}",
+                "Nothing was written. Go on with a backup.",
+            )
+        session.backup(copy)
+    return RescueReport(copy, outcome.kept, outcome.lost, outcome.mended, outcome.whole_history)
+
+
+def worth_rescuing(error: AnnotatorError) -> bool:
+    """Return whether a project that could not be opened may hold something that can be saved."""
+    return isinstance(error, DamagedProjectError)
