@@ -12,7 +12,7 @@ from annotator.app.part import Part
 from annotator.core.clock import now
 from annotator.formats import dataset as layout
 from annotator.formats.csv_rows import Value, write_rows
-from annotator.formats.jsonl import claim_to_json
+from annotator.formats.jsonl import claim_lines
 from annotator.formats.whole import write_folder_whole, write_whole
 from annotator.store import dataset, decisions
 from annotator.store.connection import Connection
@@ -88,10 +88,10 @@ class ExportActions(Part):
 def _write_jsonl(connection: Connection, dest: Path, options: ExportOptions, progress: Progress | None) -> ExportReport:
     chosen = options.whose(connection)
     total = dataset.claim_count(connection, chosen)
-    counted = _Counted(dataset.claim_documents(connection, chosen), progress, total, "claims")
+    counted = _Counted(dataset.claims_as_kept(connection, chosen), progress, total, "claims")
     with write_whole(dest, overwrite=options.overwrite) as stream:
         for batch in counted.batches():
-            stream.writelines(map(claim_to_json, batch))
+            stream.writelines(claim_lines(batch))
     return ExportReport(dest, {dest.name: counted.count})
 
 

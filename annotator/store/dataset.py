@@ -1,9 +1,7 @@
 """The dataset's rows, read in constant memory: one query for each table, in the order of the columns."""
 
-import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -42,6 +40,7 @@ _ADDRESSEES = (
     "WHERE addressee.claim_id = claim.id ORDER BY addressee.position"
 )
 _TAGS = "SELECT tag FROM tag WHERE tag.claim_id = claim.id ORDER BY position"
+_PAIR = """'[' || start || ', ' || "end" || ']'"""
 _SPANS = 'SELECT start, "end" FROM span WHERE span.claim_id = claim.id ORDER BY start'
 
 
@@ -72,12 +71,12 @@ def _as_stored(connection: sqlite3.Connection, field: Field) -> Field:
         )
     ]
     if field.kind is FieldKind.CHOICE:
-        return replace(field, choices=tuple(dict.fromkeys((*field.choices, *values))))
+        return field._replace(choices=tuple(dict.fromkeys((*field.choices, *values))))
     try:
         fits = all(field.checked(found) == found for found in values)
     except InvalidValueError:
         fits = False
-    return field if fits else replace(field, kind=FieldKind.TEXT)
+    return field if fits else field._replace(kind=FieldKind.TEXT)
 
 
 def claim_count(connection: sqlite3.Connection, annotator_ids: Sequence[int] | None = None) -> int:
@@ -200,39 +199,21 @@ def annotator_rows(connection: sqlite3.Connection, annotator_ids: Sequence[int] 
     return connection.execute(f"SELECT uuid, name FROM annotator WHERE {where} ORDER BY name, id")
 
 
-def claim_documents(
+def claims_as_kept(
     connection: sqlite3.Connection, annotator_ids: Sequence[int] | None = None
-) -> Iterator[dict[str, Any]]:
-    """Yield each claim as `formats.jsonl.claim_to_json` takes it, in the order of `claims.csv`."""
-    rows = connection.execute(
+) -> Iterator[tuple[Any, ...]]:
+    """Return the values of each claim as `formats.jsonl.ClaimRow` names them, in the order of `claims.csv`."""
+    return connection.execute(
         "SELECT claim.uuid, article.uuid, article.sha256, article.title, annotator.name, "
-        f'(SELECT json_group_array(json_array(start, "end")) FROM ({_SPANS})), claim.quote, actor.name, '
-        f"claim.actor_as_written, claim.actor_start, claim.actor_end, {_ORGANISATION}, proposition.label, "
-        f"claim.stance, claim.form, (SELECT json_group_array(name) FROM ({_ADDRESSEES})), via.name, "
+        f"'[' || ifnull((SELECT group_concat({_PAIR}, ', ') FROM ({_SPANS})), '') || ']', "
+        f"claim.quote, actor.name, claim.actor_as_written, claim.actor_start, claim.actor_end, {_ORGANISATION}, "
+        f"proposition.label, claim.stance, claim.form, (SELECT json_group_array(name) FROM ({_ADDRESSEES})), via.name, "
         "claim.claim_date, claim.date_text, claim.date_start, claim.date_end, claim.confidence, claim.note, "
         f"(SELECT json_group_array(tag) FROM ({_TAGS})), (SELECT json_group_object(field.name, claim_field.value) "
         "FROM claim_field CROSS JOIN field ON field.id = claim_field.field_id WHERE claim_field.claim_id = claim.id), "
         "claim.status, claim.codebook_revision, claim.created_at, claim.updated_at "
         f"FROM {_CLAIMS} {_NAMES} {_whose(annotator_ids)} {_IN_READING_ORDER}"
     )
-    return map(_document, rows)
-
-
-def _document(row: tuple[Any, ...]) -> dict[str, Any]:
-    (uuid, article_uuid, sha256, title, annotator, spans, quote, actor, written, actor_start, actor_end, organisation,
-     proposition, stance, form, addressees, via, claim_date, date_text, date_start, date_end, confidence, note, tags,
-     fields, status, revision, created_at, updated_at) = row  # fmt: skip
-    return {
-        "uuid": uuid, "article": {"uuid": article_uuid, "sha256": sha256, "title": title}, "annotator": annotator,
-        "spans": json.loads(spans), "quote": quote, "actor": actor, "actor_as_written": written,
-        "actor_span": None if actor_start is None else [actor_start, actor_end], "organisation": organisation,
-        "proposition": proposition, "stance": stance, "form": form,
-        "addressees": [] if addressees == "[]" else json.loads(addressees), "via": via, "claim_date": claim_date,
-        "date_text": date_text, "date_span": None if date_start is None else [date_start, date_end],
-        "confidence": confidence, "note": note, "tags": [] if tags == "[]" else json.loads(tags),
-        "fields": {} if fields == "{}" else json.loads(fields), "status": status, "codebook_revision": revision,
-        "created_at": created_at, "updated_at": updated_at,
-    }  # fmt: skip
 
 
 def _whose(annotator_ids: Sequence[int] | None) -> str:

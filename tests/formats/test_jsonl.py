@@ -1,6 +1,7 @@
 """Claims as JSON lines."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -11,7 +12,16 @@ from annotator.core.claim import Stance
 from annotator.core.errors import InvalidValueError
 from annotator.core.resources import resource
 from annotator.core.span import Span
-from annotator.formats.jsonl import EXTRA_KEYS, KEYS, IncomingClaim, RejectedLine, claim_to_json, read_claims
+from annotator.formats.jsonl import (
+    EXTRA_KEYS,
+    KEYS,
+    ClaimRow,
+    IncomingClaim,
+    RejectedLine,
+    claim_lines,
+    claim_to_json,
+    read_claims,
+)
 
 LEAST: dict[str, Any] = {"article": {"file": "a.txt"}, "spans": [[0, 5]]}
 TEXTS = st.text(st.characters(blacklist_categories=["Cs"]), max_size=30)
@@ -70,6 +80,64 @@ def test_a_claim_comes_back_as_it_was(document: dict[str, Any]) -> None:
         if isinstance(got, tuple):
             got = [list(part) if isinstance(part, Span) else part for part in got]
         assert got == written, key
+
+
+ANYTHING = st.text(max_size=12) | st.sampled_from(
+    ["\u2028", "a\x85\u2029b", '"\\\\/', "\x00\x1f\x7f\r\n\t\b\f", "\U0001f600", "null"]
+)
+OFFSETS = st.tuples(st.integers(0, 10**7), st.integers(0, 10**7)) | st.just((None, None))
+LISTS = st.lists(ANYTHING, max_size=2)
+
+
+@st.composite
+def rows(draw: st.DrawFn) -> ClaimRow:
+    def text() -> str:
+        return draw(ANYTHING)
+
+    def perhaps() -> str | None:
+        return draw(ANYTHING | st.none())
+
+    spans = [list(pair) for pair in draw(st.lists(st.tuples(st.integers(0, 99), st.integers(0, 99)), max_size=3))]
+    said, dated = draw(OFFSETS), draw(OFFSETS)
+    return ClaimRow(
+        text(), draw(st.sampled_from("ab")), text(), perhaps(), text(), json.dumps(spans), text(), perhaps(), perhaps(),
+        said[0], said[1], perhaps(), perhaps(), perhaps(), perhaps(), json.dumps(draw(LISTS)), perhaps(), perhaps(),
+        perhaps(),
+        dated[0], dated[1], draw(st.integers(1, 4) | st.none()), text(),
+        json.dumps(draw(LISTS), separators=(",", ":"), ensure_ascii=False),
+        json.dumps(draw(st.dictionaries(ANYTHING, ANYTHING, max_size=2)), separators=(",", ":")), text(),
+        draw(st.integers(1, 99)), text(), text(),
+    )  # fmt: skip
+
+
+def document_of(row: ClaimRow, article: dict[str, str | None]) -> dict[str, Any]:
+    """Return what `claim_to_json` takes for a row."""
+    kept = row._asdict()
+    document = {key: kept[key] for key in (*KEYS, *EXTRA_KEYS) if key in kept}
+    document.update({key: json.loads(kept[key]) for key in ("spans", "addressees", "tags", "fields")})
+    document["article"] = article
+    document["actor_span"] = None if row.actor_start is None else [row.actor_start, row.actor_end]
+    document["date_span"] = None if row.date_start is None else [row.date_start, row.date_end]
+    return document
+
+
+@given(st.lists(rows(), max_size=4))
+def test_rows_are_written_byte_for_byte_as_json_dumps_writes_them(kept: list[ClaimRow]) -> None:
+    articles: dict[str, dict[str, str | None]] = {}
+    kept.sort(key=lambda row: row.article_uuid)
+    for row in kept:
+        of_row = {"uuid": row.article_uuid, "sha256": row.article_sha256, "title": row.article_title}
+        articles.setdefault(row.article_uuid, of_row)
+    documents = [document_of(row, articles[row.article_uuid]) for row in kept]
+    lines = list(claim_lines(kept))
+    assert lines == [claim_to_json(document) for document in documents]
+    assert [json.loads(line) for line in lines] == [
+        {key: value for key, value in document.items() if key in KEYS or value is not None} for document in documents
+    ]
+    for line, document in zip(lines, documents, strict=True):
+        plain = {key: document[key] for key in (*KEYS, *EXTRA_KEYS) if key in KEYS or document[key] is not None}
+        dumped = json.dumps(plain, ensure_ascii=False) + "\n"
+        assert line == re.sub("[\x85\u2028\u2029]", lambda found: f"\\u{ord(found[0]):04x}", dumped)
 
 
 def test_keys_are_written_in_their_order_and_missing_ones_as_null() -> None:
