@@ -41,6 +41,18 @@ class _Why(NamedTuple):
     guideline: bool
 
 
+class GoldEdit(NamedTuple):
+    """A gold claim to be made: the words and values given, for the rest what a claim of the row says.
+
+    `start_from` is that claim's UUID, an annotator's or a gold one's; `spans`, in code points, may be None for its
+    own.
+    """
+
+    start_from: str
+    spans: Iterable[tuple[int, int]] | None
+    values: ClaimValues
+
+
 class ReviewActions(Part):
     """Comparing and deciding. The reviewer is the session's annotator."""
 
@@ -169,15 +181,35 @@ class ReviewActions(Part):
             NotFoundError, ReadOnlyProjectError: as `take` does.
             InvalidValueError: when the spans do not lie in the text or a value is impossible.
         """
+        base = self._base(self._row(article_id, row_key), start_from)
+        self.edit_all(
+            article_id, row_key, [GoldEdit(base.uuid, spans, values)], reason=reason, note=note, guideline=guideline
+        )
+
+    def edit_all(
+        self, article_id: int, row_key: RowKey, edits: Sequence[GoldEdit], *, reason: str = "", note: str = "",
+        guideline: bool = False,
+    ) -> RowKey:  # fmt: skip
+        """Decide on one claim or several of the reviewer's own making, as one action; return the row's key then.
+
+        Raises:
+            NotFoundError, ReadOnlyProjectError, InvalidValueError: as `edit` does; also without any claim.
+        """
         row = self._row(article_id, row_key)
-        base = self._base(row, start_from)
-        chosen = base.spans if spans is None else spans
-        label = f"Edit “{shortened(base.quote)}” into the gold set"
-        with self.session.action(label) as writing:
+        known = {claim.uuid: claim for claim in (*_claims(row), *row.gold)}
+        if not edits or not all(edit.start_from in known for edit in edits):
+            raise NotFoundError("These claims are not side by side any more.", "Start from another version.")
+        bases = [known[edit.start_from] for edit in edits]
+        number = f"{len(edits)} claims, " if len(edits) > 1 else ""
+        with self.session.action(f"Edit {number}“{shortened(bases[0].quote)}” into the gold set") as writing:
             why = self._undecided(writing, row, _Why(reason, note, guideline))
-            claim_id = self._made(writing, article_id, chosen, values, base)
             sources = tuple(self._source(claim) for claim in _claims(row))
-            self._decide(writing, article_id, EDITED, claim_id, sources, why)
+            made = []
+            for base, edit in zip(bases, edits, strict=True):
+                chosen = base.spans if edit.spans is None else edit.spans
+                made.append(self._made(writing, article_id, chosen, edit.values, base))
+                self._decide(writing, article_id, EDITED, made[-1], sources, why)
+        return row.key if sources else frozenset({claims.claim(self.connection, made[0]).uuid})
 
     def reject(
         self, article_id: int, row_key: RowKey, *, reason: str = "", note: str = "", guideline: bool = False

@@ -1,15 +1,18 @@
 """Every action of the program as data: menus, shortcuts, the key sheet and the manual are made from this table."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
-WINDOW, READER = "window", "reader"
-"""Where an action's keys work: anywhere in the window, or in the reader and the claim cards but never while typing."""
+WINDOW, READER, TEXT, ROWS, WALKING = "window", "reader", "text", "rows", "walking"
+"""Where an action's keys work, all but the first never while typing.
 
-MENUS = ("File", "Edit", "View", "Article", "Claim", "Suggestion", "Data", "Help")
+`window`: anywhere; `reader`: in the reader and on the claim cards; `rows`: in the review; `walking`: in the text and
+among the rows of the review, not in its lists; `text`: wherever `reader` and `walking` ones do.
+"""
+
+MENUS = ("File", "Edit", "View", "Article", "Claim", "Suggestion", "Review", "Data", "Help")
 
 
-@dataclass(frozen=True, slots=True)
-class ActionSpec:
+class ActionSpec(NamedTuple):
     """One action.
 
     `keys` are written as for QKeySequence, the one shown in menus first. `menu` is one of `MENUS` or, for a submenu,
@@ -29,10 +32,16 @@ class ActionSpec:
     submenu: bool = False
 
 
-def _reader(
-    id_: str, text: str, keys: tuple[str, ...], menu: str, group: str, tip: str, checkable: bool = False
-) -> ActionSpec:
-    return ActionSpec(id_, text, keys, menu, group, tip, READER, checkable)
+def _reader(id_: str, text: str, keys: tuple[str, ...], menu: str, group: str, tip: str) -> ActionSpec:
+    return ActionSpec(id_, text, keys, menu, group, tip, READER)
+
+
+def _text(id_: str, text: str, keys: tuple[str, ...], menu: str, group: str, tip: str) -> ActionSpec:
+    return ActionSpec(id_, text, keys, menu, group, tip, TEXT)
+
+
+def _rows(name: str, text: str, key: str, group: str, tip: str) -> ActionSpec:
+    return ActionSpec(f"review.{name}", text, (key,), "Review", group, tip, ROWS)
 
 
 _FILE = (
@@ -252,13 +261,13 @@ _ARTICLE = (
 )
 
 _CLAIM = (
-    _reader("claim.sentence", "Take the &sentence", ("S",), "Claim", "select", "Select the sentence at the caret."),
-    _reader("claim.grow", "&Grow by a sentence", ("+", "Shift+S"), "Claim", "select", "Add the next sentence."),
-    _reader("claim.shrink", "Sh&rink by a sentence", ("-",), "Claim", "select", "Drop the last sentence."),
-    _reader("claim.grow_clause", "Grow by a clause", ("Alt++", "Alt+="), "Claim", "select", "Add the next clause."),
-    _reader("claim.shrink_clause", "Shrink by a clause", ("Alt+-",), "Claim", "select", "Drop the last clause."),
-    _reader("claim.new", "&New claim", ("C",), "Claim", "make", "Tag the selection as a claim."),
-    _reader(
+    _text("claim.sentence", "Take the &sentence", ("S",), "Claim", "select", "Select the sentence at the caret."),
+    _text("claim.grow", "&Grow by a sentence", ("+", "Shift+S"), "Claim", "select", "Add the next sentence."),
+    _text("claim.shrink", "Sh&rink by a sentence", ("-",), "Claim", "select", "Drop the last sentence."),
+    _text("claim.grow_clause", "Grow by a clause", ("Alt++", "Alt+="), "Claim", "select", "Add the next clause."),
+    _text("claim.shrink_clause", "Shrink by a clause", ("Alt+-",), "Claim", "select", "Drop the last clause."),
+    _text("claim.new", "&New claim", ("C",), "Claim", "make", "Tag the selection as a claim."),
+    _text(
         "claim.enter",
         "&Edit claim or tag selection",
         ("Return", "Enter"),
@@ -304,6 +313,54 @@ _SUGGESTION = (
     _reader("suggestion.dismiss", "&Dismiss", ("X",), "Suggestion", "decide", "Do not suggest this passage again."),
 )
 
+_REVIEW = (
+    *(
+        ActionSpec(
+            f"review.take_{place}",
+            f"Take annotator {place}'s version",
+            (str(place % 10),),
+            "Review/Take a version",
+            "take",
+            "Decide for all that this annotator has here.",
+            ROWS,
+        )
+        for place in range(1, 11)
+    ),
+    _rows("edit", "&Edit…", "E", "decide", "Decide on a version of your own, begun from any annotator's."),
+    _rows("reject", "Re&ject all", "X", "decide", "Decide that there is no claim here."),
+    _rows("reopen", "Re&open", "U", "decide", "Take the decision back."),
+    _rows("reason", "&Reason", "R", "why", "Say why it is decided so."),
+    _rows("note", "&Note", "M", "why", "Write a note on the decision."),
+    _rows("guideline", "&Guideline to be mended", "G", "why", "Flag what the guideline does not settle."),
+    ActionSpec("review.next_open", "Next open ro&w", ("Down",), "Review", "go", "Go to the next open row.", WALKING),
+    ActionSpec(
+        "review.previous_open", "Previous open row", ("Up",), "Review", "go", "Go to the open row before.", WALKING
+    ),
+    _rows("next", "Ne&xt row", "J", "go", "Go to the next row."),
+    _rows("previous", "&Previous row", "K", "go", "Go to the row before."),
+    _rows("identical", "Take all &identical here", "I", "bulk", "Take every row of the article on which all agree."),
+    ActionSpec(
+        "review.identical_all",
+        "Take &all identical of the project…",
+        (),
+        "Review",
+        "bulk",
+        "Take every row of all articles on which everybody agrees.",
+    ),
+    ActionSpec(
+        "review.blind", "&Blind", (), "Review", "how", "Show A, B, C instead of annotators' names.", checkable=True
+    ),
+    ActionSpec(
+        "review.worst_first", "Wor&st first", (), "Review", "how", "Sort articles by disagreement.", checkable=True
+    ),
+    ActionSpec("review.threshold", "O&verlap…", (), "Review", "how", "Say from which overlap on claims are paired."),
+    ActionSpec("review.workload", "Work&load…", (), "Review", "lists", "See how far everybody is."),
+    ActionSpec(
+        "review.guidelines", "G&uidelines to be mended…", (), "Review", "lists", "List the decisions flagged so."
+    ),
+    ActionSpec("review.report", "Reliability report…", (), "Review", "lists", "Write how far the annotators agree."),
+)
+
 _DATA = (
     ActionSpec("data.actors", "&Actors…", ("Ctrl+Shift+A",), "Data", "lists", "Names, aliases and merging of actors."),
     ActionSpec("data.codebook", "&Codebook…", ("Ctrl+B",), "Data", "lists", "Propositions, stance labels, own fields."),
@@ -325,6 +382,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     *_ARTICLE,
     *_CLAIM,
     *_SUGGESTION,
+    *_REVIEW,
     *_DATA,
     *_HELP,
 )
@@ -332,6 +390,12 @@ ACTIONS: tuple[ActionSpec, ...] = (
 
 SPECS: dict[str, ActionSpec] = {spec.id: spec for spec in ACTIONS}
 """The same by id."""
+
+
+def heard_together(one: str, other: str) -> bool:
+    """Return whether there is a place where the keys of both contexts work, so that they may not share one."""
+    places = {READER: {READER}, TEXT: {READER, WALKING}, ROWS: {ROWS, WALKING}, WALKING: {WALKING}}
+    return WINDOW in (one, other) or bool(places[one] & places[other])
 
 
 def plain_text(spec: ActionSpec) -> str:

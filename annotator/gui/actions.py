@@ -142,6 +142,9 @@ class Actions(QObject):
         return super().eventFilter(watched, event)
 
     def _is_key_of_window(self, event: QKeyEvent) -> bool:
+        if event.modifiers() & Qt.KeyboardModifier.AltModifier and self._in_zone(self._typed_in):
+            # A popup with keys of its own has some with Alt.
+            return False
         pressed = QKeySequence(event.keyCombination()).toString(_PORTABLE)
         return any(
             pressed in self._keys[spec.id]
@@ -304,6 +307,8 @@ class Actions(QObject):
             return not widget.isReadOnly() or self._in_zone(widget)
         return isinstance(widget, QComboBox | QAbstractSpinBox) or self._in_zone(widget)
 
-    def _in_zone(self, widget: QWidget) -> bool:
+    def _in_zone(self, widget: QWidget | None) -> bool:
         self._typing_zones = [zone for zone in self._typing_zones if isValid(zone)]
+        if widget is None:
+            return False
         return any(zone is widget or zone.isAncestorOf(widget) for zone in self._typing_zones)

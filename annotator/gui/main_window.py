@@ -15,6 +15,7 @@ from annotator.core.article import State
 from annotator.core.changes import Changes
 from annotator.core.errors import AnnotatorError
 from annotator.core.region import RegionKind
+from annotator.gui import action_needs
 from annotator.gui.actions import Actions
 from annotator.gui.annotate_workspace import AnnotateWorkspace
 from annotator.gui.article_commands import ArticleCommands
@@ -36,26 +37,6 @@ if TYPE_CHECKING:
     from annotator.gui.start_page import StartPage
 
 _BACKUP_EVERY = timedelta(minutes=30)
-_NEEDS_PROJECT = (
-    "file.close", "file.import", "file.paste", "file.import_claims", "file.export", "file.backup", "file.restore",
-    "file.properties", "edit.undo", "edit.redo", "edit.history", "edit.search", "data.actors", "data.codebook",
-    "data.claims", "data.check", "view.annotate", "view.review", "file.packs", "file.merge", "file.gold",
-)  # fmt: skip
-_NEEDS_ANNOTATING = (
-    "view.others", "view.suggestions", "view.articles", "view.claims", "view.focus_articles", "view.focus_reader",
-    "view.focus_claims", "article.next", "article.previous",
-)  # fmt: skip
-_NEEDS_ARTICLE = (
-    "edit.copy", "edit.find", "edit.find_next", "edit.find_previous", "article.done_next", "article.todo",
-    "article.doing", "article.done", "article.details", "article.residue", "article.title", "article.body",
-    "article.accept_regions", "article.delete", "claim.sentence", "claim.grow", "claim.shrink", "claim.grow_clause",
-    "claim.shrink_clause", "claim.new", "claim.enter", "claim.next", "claim.previous", "suggestion.next",
-    "suggestion.accept", "suggestion.dismiss",
-)  # fmt: skip
-_NEEDS_CLAIM = (
-    "claim.duplicate", "claim.delete", "claim.card", "claim.respan", "claim.add_span", "claim.actor_wording",
-    "claim.date_wording",
-)  # fmt: skip
 
 
 class MainWindow(QMainWindow):
@@ -125,6 +106,7 @@ class MainWindow(QMainWindow):
             "file.packs": several.make_packs,
             "file.merge": several.merge,
             "file.gold": several.export_gold,
+            "review.report": several.reliability_report,
             "file.backup": commands.back_up,
             "file.restore": commands.show_backups,
             "file.properties": commands.show_properties,
@@ -194,8 +176,11 @@ class MainWindow(QMainWindow):
             "help.hints": view.show_hints_again,
             "help.about": view.show_about,
         }
+        for action_id in action_needs.REVIEW:
+            slots[action_id] = self.workspaces.in_review(action_id)
         for action_id, slot in slots.items():
-            self.actions_.connect_to(action_id, slot)
+            either = action_id in action_needs.EITHER
+            self.actions_.connect_to(action_id, self.workspaces.in_either(action_id, slot) if either else slot)
         self.actions_.menu("file.recent").aboutToShow.connect(self._fill_recent)
         self.theme.changed.connect(self._restyle)
         self._backup_timer.timeout.connect(commands.roll_backup)
@@ -354,11 +339,14 @@ class MainWindow(QMainWindow):
         self.status.show_undo(undo, self.actions_.key_text("edit.undo"))
 
     def _refresh_enabled(self) -> None:
-        annotating = self.session is not None and self.workspaces.current == ANNOTATE
-        self.actions_.set_enabled(self.session is not None, *_NEEDS_PROJECT)
-        self.actions_.set_enabled(annotating, *_NEEDS_ANNOTATING)
-        self.actions_.set_enabled(annotating and self.workspace.article is not None, *_NEEDS_ARTICLE)
-        self.actions_.set_enabled(annotating and self.workspace.selected is not None, *_NEEDS_CLAIM)
+        opened = self.session is not None
+        annotating = opened and self.workspaces.current == ANNOTATE
+        self.actions_.set_enabled(opened, *action_needs.PROJECT)
+        self.actions_.set_enabled(opened and not annotating, *action_needs.REVIEW)
+        self.actions_.set_enabled(opened and self.workspaces.has_article, *action_needs.EITHER)
+        self.actions_.set_enabled(annotating, *action_needs.ANNOTATING)
+        self.actions_.set_enabled(annotating and self.workspace.article is not None, *action_needs.ARTICLE)
+        self.actions_.set_enabled(annotating and self.workspace.selected is not None, *action_needs.CLAIM)
         self._refresh_undo()
 
     def say(self, text: str) -> None:

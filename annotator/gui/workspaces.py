@@ -1,5 +1,6 @@
 """The workspaces of a project, one shown at a time; the review is made when it is first wanted."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -33,6 +34,28 @@ class Workspaces(QObject):
         """The workspace that is shown."""
         return ANNOTATE if self.stack.currentWidget() is self.annotate else REVIEW
 
+    @property
+    def has_article(self) -> bool:
+        """Whether an article is open in the workspace that is shown."""
+        if self.current == ANNOTATE:
+            return self.annotate.article is not None
+        return self.review is not None and self.review.review is not None
+
+    def in_review(self, action_id: str) -> Callable[..., object]:
+        """Return what an action of the review calls: nothing while the review is not shown."""
+        return self.in_either(action_id, lambda: None)
+
+    def in_either(self, action_id: str, slot: Callable[..., object]) -> Callable[..., object]:
+        """Return what an action calls that both workspaces have; `slot` is the annotators'."""
+
+        def call(*_checked: bool) -> None:
+            if self.current == REVIEW and self.review is not None:
+                self.review.slots[action_id]()
+            else:
+                slot()
+
+        return call
+
     def show(self, key: str) -> None:
         """Show a workspace and give it the keys."""
         window = self._window
@@ -62,6 +85,7 @@ class Workspaces(QObject):
             self._window.status.show_place(f"{decided:,} of {rows:,} decided")
 
     def _make_review(self) -> "ReviewWorkspace":
+        from annotator.gui.review.keys import give_keys
         from annotator.gui.review.workspace import ReviewWorkspace
 
         window = self._window
@@ -69,6 +93,8 @@ class Workspaces(QObject):
         review.refused.connect(lambda error: review.notice.show_message(str(error), kind="warning"))
         review.say.connect(window.say)
         review.progressed.connect(self._show_progress)
+        review.article_opened.connect(lambda _article: window.refresh_place())
+        give_keys(window.actions_, review)
         review.claim_requested.connect(window.show_claim)
         review.restyle(window.theme.theme)
         if self._typography is not None:

@@ -8,7 +8,18 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QMainWindow, QPlainTextEdit,
 from pytestqt.qtbot import QtBot
 
 from annotator.core.errors import InvalidValueError
-from annotator.gui.action_table import ACTIONS, MENUS, READER, SPECS, WINDOW, plain_text
+from annotator.gui.action_table import (
+    ACTIONS,
+    MENUS,
+    READER,
+    ROWS,
+    SPECS,
+    TEXT,
+    WALKING,
+    WINDOW,
+    heard_together,
+    plain_text,
+)
 from annotator.gui.actions import Actions, normal_keys
 from annotator.gui.settings import Settings
 
@@ -64,15 +75,17 @@ def test_table_is_consistent() -> None:
     assert len(SPECS) == len(ACTIONS)
     for spec in ACTIONS:
         assert spec.menu.split("/")[0] in MENUS
-        assert spec.context in (WINDOW, READER)
+        assert spec.context in (WINDOW, READER, TEXT, ROWS, WALKING)
         assert spec.tip.endswith(".")
         assert normal_keys(spec.keys) == [QKeySequence(key).toString() for key in spec.keys]
         assert spec.checkable or not spec.exclusive
 
 
 def test_no_key_has_two_meanings() -> None:
-    taken = [key for spec in ACTIONS for key in normal_keys(spec.keys)]
-    assert len(taken) == len(set(taken))
+    taken = [(key, spec) for spec in ACTIONS for key in normal_keys(spec.keys)]
+    for key, spec in taken:
+        others = [other.id for same, other in taken if same == key and heard_together(spec.context, other.context)]
+        assert others == [spec.id]
 
 
 def test_mnemonics_are_unique_within_a_menu(window: Window) -> None:
@@ -107,7 +120,8 @@ def test_keys_of_the_design_are_in_the_table() -> None:
         "Ctrl+K": "edit.search",
         "F1": "help.keys",
     }
-    found = {key: spec.id for spec in ACTIONS for key in normal_keys(spec.keys)}
+    review = (ROWS, WALKING)
+    found = {key: spec.id for spec in ACTIONS for key in normal_keys(spec.keys) if spec.context not in review}
     assert {key: found.get(key) for key in expected} == expected
 
 
@@ -147,9 +161,17 @@ def test_dead_actions_are_named() -> None:
         actions.connect_to("claim.no_such", print)
 
 
-@pytest.mark.parametrize("keys", [key for spec in ACTIONS for key in spec.keys if spec.context == READER])
+def test_keys_of_the_review_are_in_the_table() -> None:
+    found = {key: spec.id for spec in ACTIONS for key in spec.keys if spec.context in (ROWS, WALKING)}
+    taking = {str(place % 10): f"review.take_{place}" for place in range(1, 11)}
+    named = {"E": "edit", "X": "reject", "U": "reopen", "M": "note", "R": "reason", "G": "guideline", "I": "identical",
+             "J": "next", "K": "previous", "Down": "next_open", "Up": "previous_open"}  # fmt: skip
+    assert found == taking | {key: f"review.{name}" for key, name in named.items()}
+
+
+@pytest.mark.parametrize("keys", [key for spec in ACTIONS for key in spec.keys if spec.context in (READER, TEXT)])
 def test_reader_keys_work_in_the_reader_and_the_cards_only(qtbot: QtBot, window: Window, keys: str) -> None:
-    action = next(spec.id for spec in ACTIONS if keys in spec.keys)
+    action = next(spec.id for spec in ACTIONS if keys in spec.keys and spec.context in (READER, TEXT))
     for host in (window.reader, window.button):
         host.setFocus()
         press(qtbot, host, keys)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from annotator.core.folding import folded
-from annotator.gui.action_table import ACTIONS, READER, ActionSpec, plain_text
+from annotator.gui.action_table import ACTIONS, SPECS, WINDOW, ActionSpec, plain_text
 from annotator.gui.actions import Actions
 
 
@@ -33,6 +33,10 @@ FIXED = (
     KeyRow("In the claim popup", "Save", "Save the claim and go back to the text.", ("Enter",)),
     KeyRow("In the claim popup", "Cancel", "Close it; nothing is saved.", ("Esc",)),
     KeyRow("In the claim popup", "Add another span", "Go on selecting for the same claim.", ("+",)),
+    KeyRow("In the review's form", "Take a version", "Where nothing is typed.", ("1", "2", "3")),
+    KeyRow("In the review's form", "Take that annotator's value", "In any field.", ("Alt+1", "Alt+2", "Alt+3")),
+    KeyRow("In the review's form", "Save", "Make the gold claims and go back to the rows.", ("Enter",)),
+    KeyRow("In the review's form", "Cancel", "Close it; nothing is decided.", ("Esc",)),
 )
 """Keys that belong to a place rather than to an action, and that cannot be changed."""
 
@@ -64,8 +68,8 @@ def keys_of(spec: ActionSpec, actions: Actions | None) -> tuple[str, ...]:
 
 
 def is_reader_key(row: KeyRow) -> bool:
-    """Return whether the row's keys work in the text and on the cards only, and never while typing."""
-    return any(spec.id == row.action_id and spec.context == READER for spec in ACTIONS)
+    """Return whether the row's keys work in the text, on the cards or among rows only, and never while typing."""
+    return row.action_id in SPECS and SPECS[row.action_id].context != WINDOW
 
 
 def grouped(rows: Sequence[KeyRow]) -> dict[str, list[KeyRow]]:

@@ -48,7 +48,7 @@ def keys_markdown(actions: Actions | None = None) -> str:
     lines = [
         "# All keys", "",
         "Press F1 to search in this list. Keys can be changed under *File ▸ Preferences ▸ Keys*. Those marked with *",
-        "work in the text and on the claim cards, and never while you type in a field.",
+        "work in the text, on the claim cards and among the rows of the review, and never while you type in a field.",
     ]  # fmt: skip
     for title, rows in grouped(key_rows(actions)).items():
         lines += ["", f"## {title}", "", "| Keys | Action | What it does |", "|---|---|---|"]

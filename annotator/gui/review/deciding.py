@@ -4,13 +4,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QPoint
-from PySide6.QtWidgets import QInputDialog
+from PySide6.QtWidgets import QAbstractButton, QApplication, QInputDialog
 
-from annotator.app.review_rows import ReviewRow
-from annotator.app.reviewing import ReviewActions
+from annotator.app.review_rows import ReviewRow, RowKey
+from annotator.app.reviewing import GoldEdit, ReviewActions
 from annotator.core.span import trimmed
+from annotator.gui.actions import Actions
 from annotator.gui.messages import ask, show_message
-from annotator.gui.review.edit_popup import EditDraft, Edited, EditPopup
+from annotator.gui.review.edit_draft import EditDraft, Start, blank
+from annotator.gui.review.edit_popup import EditPopup
 from annotator.gui.review.wording import counted_rows
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ class Deciding(QObject):
         super().__init__(workspace)
         self._workspace = workspace
         self.popup: EditPopup | None = None
+        self._actions: Actions | None = None
         self._kept: dict[int, Why] = {}
         self._reasons: list[str] | None = None
         editor = workspace.editor
@@ -55,6 +58,14 @@ class Deciding(QObject):
             self.popup.restyle()
             self.popup.saved.connect(self._save)
             self.popup.cancelled.connect(workspace.focus_first)
+            if self._actions is not None:
+                self._actions.add_typing_zone(self.popup)
+
+    def keep_typing(self, actions: Actions) -> None:
+        """Leave the keys of the popup to it."""
+        self._actions = actions
+        if self.popup is not None:
+            actions.add_typing_zone(self.popup)
 
     def forget(self) -> None:
         """Drop all that belongs to a session."""
@@ -130,7 +141,11 @@ class Deciding(QObject):
         ))  # fmt: skip
 
     def reject(self) -> None:
-        """Decide that there is no claim here."""
+        """Decide that there is no claim here; a claim that only the reviewer made goes."""
+        row = self._row()
+        if row is not None and not row.claims:
+            self.reopen()
+            return
         self._decide(lambda actions, row, why: actions.reject(
             row.article_id, row.key, reason=why.reason, note=why.note, guideline=why.guideline
         ))  # fmt: skip
@@ -138,7 +153,9 @@ class Deciding(QObject):
     def reopen(self) -> None:
         """Take the decision back."""
         row = self._row()
-        if row is not None and not row.open:
+        if row is not None and row.open:
+            self._workspace.say.emit("Nothing is decided here yet.")
+        elif row is not None:
             self._decide(lambda actions, found, _why: actions.reopen(found.article_id, found.key))
 
     def _decide(self, decide: Decide) -> bool:
@@ -224,25 +241,71 @@ class Deciding(QObject):
         selected = workspace.reader.selection()
         if selected is not None:
             selected = trimmed(review.text, selected)
-        versions = [(person.id, claim) for person in review.people for claim in row.versions(person.id)]
-        gold = row.gold[0] if row.gold else None
-        if versions or gold is not None:
-            popup.open_for(EditDraft(
-                workspace.selected, review.text, review.people, versions, review.views, row.differs, gold, selected
-            ), workspace.panel.mapTo(workspace, QPoint(0, 0)).x())  # fmt: skip
+        starts = [Start(person.id, row.versions(person.id)) for person in review.people]
+        starts = [start for start in [*starts, Start(None, row.gold)] if start.claims]
+        if starts:
+            draft = EditDraft(
+                workspace.selected, review.text, review.people, starts, review.views, row.differs, selected
+            )
+            popup.open_for(draft, self._beside())
 
-    def _save(self, edited: Edited) -> None:
-        workspace, popup = self._workspace, self.popup
-        if popup is None or workspace.selected != popup.draft.number:
+    def add(self) -> None:
+        """Open the popup for a gold claim that nobody made, on the words selected in the text."""
+        workspace, review, popup = self._workspace, self._workspace.review, self.popup
+        if review is None or popup is None or self._refuse_if_read_only():
             return
-        saved = self._decide(lambda actions, row, why: actions.edit(
-            row.article_id, row.key, edited.spans, edited.values, start_from=edited.start_from, reason=why.reason,
-            note=why.note, guideline=why.guideline,
-        ))  # fmt: skip
-        if saved:
-            workspace.focus_first()
+        workspace.editor.commit()
+        selected = workspace.reader.selection()
+        if selected is not None:
+            selected = trimmed(review.text, selected)
+        if selected is None or selected.start >= selected.end:
+            workspace.say.emit("Select words in the text first, or take the sentence with S.")
+            return
+        claim = blank(review.id, selected, review.text[selected.start : selected.end])
+        start = Start(None, (claim,))
+        popup.open_for(EditDraft(
+            0, review.text, review.people, [start], review.views, (), selected, new=True
+        ), self._beside())  # fmt: skip
+
+    def enter(self) -> None:
+        """Press the button that has the focus; else make a claim of the selection, or edit the row."""
+        focus = QApplication.focusWidget()
+        if isinstance(focus, QAbstractButton):
+            focus.click()
+        elif self._workspace.reader.hasFocus() and self._workspace.reader.selection() is not None:
+            self.add()
         else:
+            self.edit()
+
+    def _beside(self) -> int:
+        """Return where the popup ends at the right, in pixels of the workspace."""
+        return self._workspace.panel.mapTo(self._workspace, QPoint(0, 0)).x()
+
+    def _save(self, edits: list[GoldEdit]) -> None:
+        workspace, popup = self._workspace, self.popup
+        if popup is None or (not popup.draft.new and workspace.selected != popup.draft.number):
+            return
+        keys: list[RowKey] = []
+        if popup.draft.new:
+            saved = self._add(edits[0], keys)
+        else:
+            saved = self._decide(lambda actions, row, why: keys.append(actions.edit_all(
+                row.article_id, row.key, edits, reason=why.reason, note=why.note, guideline=why.guideline
+            )))  # fmt: skip
+        if not saved:
             popup.show()
+            return
+        number = workspace.review.number_of(keys[0]) if workspace.review is not None else None
+        if number is not None and number != workspace.selected:
+            workspace.select_row(number)
+        workspace.focus_first()
+
+    def _add(self, edit: GoldEdit, keys: list[RowKey]) -> bool:
+        workspace, popup, review = self._workspace, self.popup, self._workspace.review
+        if popup is None or review is None or popup.draft.selection is None:
+            return False
+        spans = edit.spans or (popup.draft.selection,)
+        return workspace.attempt(lambda session: keys.append(session.reviewing.add(review.id, spans, edit.values)))
 
     # Why
 

@@ -1,86 +1,60 @@
 """The reviewer's own version of a row: begun from any annotator's, field by field, then freely."""
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QAbstractScrollArea,
     QApplication,
     QComboBox,
     QFrame,
     QGraphicsDropShadowEffect,
     QGridLayout,
     QHBoxLayout,
-    QLineEdit,
+    QLabel,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
 from annotator.app.registry import Registry
-from annotator.core.claim import Claim, ClaimValues, Stance
+from annotator.app.reviewing import GoldEdit
+from annotator.core.claim import Claim, Stance
 from annotator.core.span import Span, quote
 from annotator.gui.panels.choice_field import ChoiceField
 from annotator.gui.panels.stance_row import StanceRow
-from annotator.gui.review.fields import FieldView, joined
+from annotator.gui.review.edit_draft import FREE, EditDraft, Part, Said, Source, Start, part_of
+from annotator.gui.review.fields import FieldView
 from annotator.gui.review.people import People
 from annotator.gui.review.spans import shortened
 from annotator.gui.review.version_chips import Offer, VersionChips
 from annotator.gui.theme import set_role, theme_of
 from annotator.gui.widgets.labels import KeyCap, plain_label
 
-_FREE = ("actor", "stance", "proposition", "form")
-"""Fields that can be typed or chosen anew; the others are taken over from a version."""
-
-
-@dataclass(frozen=True, slots=True)
-class EditDraft:
-    """What the popup works on.
-
-    `versions` are the claims at hand by annotator, in the order of the columns; `gold` what was decided so far;
-    `selection` words selected in the text, in code points; `differs` the fields in which the versions differ.
-    """
-
-    number: int
-    text: str
-    people: People
-    versions: Sequence[tuple[int, Claim]]
-    views: Sequence[FieldView]
-    differs: Sequence[str]
-    gold: Claim | None = None
-    selection: Span | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Edited:
-    """What is to be stored: from which annotator's version, the words where others, and the values where others."""
-
-    start_from: int | None
-    spans: tuple[Span, ...] | None
-    values: ClaimValues
-
 
 class EditPopup(QFrame):
-    """A small form over the text. Digits take a version where nothing is typed, Alt with a digit everywhere."""
+    """A small form over the text, for one gold claim or several in turn.
+
+    Digits take a version where nothing is typed, Alt with a digit everywhere.
+    """
 
     saved = Signal(object)
-    """An `Edited`; the draft it belongs to is `draft`."""
+    """A list of `GoldEdit`, one for each gold claim to be; the draft they belong to is `draft`."""
     cancelled = Signal()
 
     def __init__(self, registry: Registry, parent: QWidget) -> None:
         super().__init__(parent)
         self._registry = registry
         self.draft = EditDraft(0, "", People(), (), (), ())
-        self._base: tuple[int | None, Claim] | None = None
-        self._spans: tuple[Span, ...] = ()
+        self._parts: list[Part] = []
+        self._at = 0
         self._right = 0
-        self._taken: dict[str, Claim] = {}
         self._offered: dict[str, list[Claim]] = {}
         set_role(self, "popup")
         self.setAccessibleName("Edit the decision")
         self.start = VersionChips("Start from", self)
+        self.claims = VersionChips("Gold claim", self)
+        self.drop_button = QPushButton("leave this one out", self)
         self.span = VersionChips("Span", self)
         self.words = plain_label("", "muted", wrap=True)
         self.actor = ChoiceField("actor", self)
@@ -100,13 +74,19 @@ class EditPopup(QFrame):
         self._grid.setHorizontalSpacing(14)
         self._grid.setVerticalSpacing(7)
         self._grid.setColumnStretch(1, 1)
-        self._label(0, "Start from")
+        self._heads = {self.start: self._label(0, "Start from"), self.claims: self._label(1, "Gold claim")}
         self._grid.addWidget(self.start, 0, 1, 1, 2)
-        self._label(1, "Span")
-        self._grid.addWidget(self.words, 1, 1)
-        self._grid.addWidget(self.span, 1, 2)
+        several = QHBoxLayout()
+        several.addWidget(self.claims, 1)
+        several.addWidget(self.drop_button)
+        self._grid.addLayout(several, 1, 1, 1, 2)
+        set_role(self.drop_button, "flat")
+        self.drop_button.setAutoDefault(False)
+        self._label(2, "Span")
+        self._grid.addWidget(self.words, 2, 1)
+        self._grid.addWidget(self.span, 2, 2)
         editors = (self.actor, self.stance, self.proposition, self.form_box)
-        for row, (key, editor) in enumerate(zip(_FREE, editors, strict=True), 2):
+        for row, (key, editor) in enumerate(zip(FREE, editors, strict=True), 3):
             self._label(row, key.capitalize())
             self._grid.addWidget(editor, row, 1)
             self._add_chips(row, key)
@@ -116,7 +96,9 @@ class EditPopup(QFrame):
         layout.setSpacing(10)
         layout.addLayout(self._grid)
         layout.addLayout(self._footer())
-        self.start.chosen.connect(lambda place: self._begin(self._starts()[place]))
+        self.start.chosen.connect(lambda place: self._begin(self.draft.starts[place]))
+        self.claims.chosen.connect(self._go_to)
+        self.drop_button.clicked.connect(lambda _on=False: self._drop())
         self.span.chosen.connect(self._span_chosen)
         for chooser in (self.actor, self.proposition):
             chooser.rows_changed.connect(self._fit)
@@ -130,10 +112,11 @@ class EditPopup(QFrame):
         shadow.setOffset(0, 8)
         self.setGraphicsEffect(shadow)
 
-    def _label(self, row: int, text: str) -> None:
+    def _label(self, row: int, text: str) -> QLabel:
         label = plain_label(text, "muted")
         label.setContentsMargins(0, 5, 0, 0)
         self._grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
+        return label
 
     def _add_chips(self, row: int, key: str, *, wide: bool = False) -> None:
         chips = VersionChips(key, self)
@@ -170,63 +153,65 @@ class EditPopup(QFrame):
         self.stance.set_labels({stance: labels.get(stance, stance.value) for stance in Stance})
         self._fill_forms()
         self._offer_more()
-        starts = self._starts()
-        self.start.show_offers([self._offer([start], "") for start in starts])
-        self._offer_spans()
-        for view in draft.views:
-            if view.key in self.chips:
-                self._offer_field(view)
-        self._begin(starts[-1] if draft.gold is not None else starts[0])
+        self.start.show_offers([self._offer_of([Source(one.annotator_id, one.claims[0])]) for one in draft.starts])
+        for widget in (self.start, self._heads[self.start]):
+            widget.setVisible(not draft.new)
+        decided = [one for one in draft.starts if one.annotator_id is None]
+        self._begin(decided[0] if decided else draft.starts[0])
         if draft.selection is not None:
             self._set_spans((draft.selection,))
         self.show()
         self.raise_()
         self._fit()
-        self.start.setFocus(Qt.FocusReason.OtherFocusReason)
+        (self.actor if draft.new else self.start).setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _starts(self) -> list[tuple[int | None, Claim]]:
-        found: list[tuple[int | None, Claim]] = list(self.draft.versions)
-        if self.draft.gold is not None:
-            found.append((None, self.draft.gold))
-        return found
+    def _offer_of(self, whose: Sequence[Source], tip: str = "") -> Offer:
+        """Return the offer of what these say; a digit means the claim of its annotator that goes with the one shown."""
+        labels: dict[str, None] = {}
+        keys = ""
+        for one in whose:
+            person = self.draft.people.get(one.annotator_id)
+            labels[(person.letter if person else "decided") + (str(one.number) if one.number else "")] = None
+            if person is not None and one.number in (0, self._nearest(one)):
+                keys += person.key
+        return Offer(", ".join(labels), keys, tip)
 
-    def _offer(self, whose: Sequence[tuple[int | None, Claim]], tip: str) -> Offer:
-        people = [self.draft.people.get(annotator_id) for annotator_id, _ in whose]
-        letters = dict.fromkeys(person.letter if person else "decided" for person in people)
-        return Offer(", ".join(letters), "".join(person.key for person in people if person), tip)
+    def _nearest(self, source: Source) -> int:
+        count = next(len(one.claims) for one in self.draft.starts if one.annotator_id == source.annotator_id)
+        return min(self._at + 1, count)
 
-    def _grouped(self, same: Callable[[Claim], Hashable]) -> list[list[tuple[int | None, Claim]]]:
-        groups: dict[Hashable, list[tuple[int | None, Claim]]] = {}
-        for start in self._starts():
-            groups.setdefault(same(start[1]), []).append(start)
+    def _grouped(self, same: Callable[[Claim], Hashable]) -> list[list[Source]]:
+        groups: dict[Hashable, list[Source]] = {}
+        for source in self.draft.sources:
+            groups.setdefault(same(source.claim), []).append(source)
         return list(groups.values())
 
     def _offer_spans(self) -> None:
         draft = self.draft
         groups = self._grouped(lambda claim: claim.spans)
-        self._offered["span"] = [group[0][1] for group in groups]
-        offers = [self._offer(group, shortened(quote(draft.text, group[0][1].spans))) for group in groups]
-        if draft.selection is not None:
+        self._offered["span"] = [group[0].claim for group in groups]
+        offers = [self._offer_of(group, shortened(quote(draft.text, group[0].claim.spans))) for group in groups]
+        if draft.selection is not None and not draft.new:
             offers.append(Offer("selected", "0", shortened(draft.text[draft.selection.start : draft.selection.end])))
         self.span.show_offers(offers)
 
     def _offer_field(self, view: FieldView) -> None:
         groups = self._grouped(view.same)
-        self._offered[view.key] = [group[0][1] for group in groups]
+        self._offered[view.key] = [group[0].claim for group in groups]
         self.chips[view.key].show_offers(
-            [self._offer(group, view.text(group[0][1]) or "not coded") for group in groups]
+            [self._offer_of(group, view.text(group[0].claim) or "not coded") for group in groups]
         )
 
     def _offer_more(self) -> None:
         """Offer each further field in which the versions differ; there is nothing to type in these."""
-        for key in [key for key in self.chips if key not in _FREE]:
+        for key in [key for key in self.chips if key not in FREE]:
             self.chips.pop(key).deleteLater()
         for row in range(self._fixed, self._grid.rowCount()):
             item = self._grid.itemAtPosition(row, 0)
             label = item.widget() if item is not None else None
             if label is not None:
                 label.deleteLater()
-        further = [view for view in self.draft.views if view.key in self.draft.differs and view.key not in _FREE]
+        further = [view for view in self.draft.views if view.key in self.draft.differs and view.key not in FREE]
         for row, view in enumerate(further, self._fixed):
             self._label(row, view.label)
             self._add_chips(row, view.key, wide=True)
@@ -241,34 +226,70 @@ class EditPopup(QFrame):
 
     # Values
 
-    def _begin(self, start: tuple[int | None, Claim]) -> None:
-        """Let every field say what one version says."""
-        self._base = start
-        self._taken = {}
-        self.start.set_current(self._starts().index(start))
-        self._set_spans(start[1].spans)
-        for key in _FREE:
-            self._show(key, start[1])
+    def _begin(self, start: Start) -> None:
+        """Let every gold claim say what one annotator's claims say."""
+        self._parts = [part_of(claim) for claim in start.claims]
+        self.start.set_current(list(self.draft.starts).index(start))
+        self._show_part(0)
+
+    def _go_to(self, place: int) -> None:
+        """Keep what the form says and show another gold claim."""
+        self._keep()
+        self._show_part(place)
+
+    def _drop(self) -> None:
+        """Make one gold claim less, as long as there is another."""
+        if len(self._parts) > 1:
+            del self._parts[self._at]
+            self._show_part(min(self._at, len(self._parts) - 1))
+
+    def _show_part(self, place: int) -> None:
+        self._at = place
+        several = len(self._parts) > 1
+        for widget in (self.claims, self.drop_button, self._heads[self.claims]):
+            widget.setVisible(several)
+        if several:
+            numbers = range(1, len(self._parts) + 1)
+            self.claims.show_offers([Offer(f"{n} of {len(self._parts)}", str(n % 10)) for n in numbers])
+            self.claims.set_current(place)
+        self._offer_spans()
+        for view in self.draft.views:
+            if view.key in self.chips:
+                self._offer_field(view)
+        part = self._parts[place]
+        self._set_spans(part.spans)
+        for key in FREE:
+            self._show(key, part.said)
         self._check_chips()
 
-    def _show(self, key: str, claim: Claim) -> None:
+    def _show(self, key: str, said: Said) -> None:
         registry = self._registry
         match key:
             case "actor":
-                self.actor.set_value(claim.actor_id, registry.actor(claim.actor_id))
+                self.actor.set_value(said.actor, _shown(said.actor, registry.actor))
             case "proposition":
-                self.proposition.set_value(claim.proposition_id, registry.proposition(claim.proposition_id))
+                self.proposition.set_value(said.proposition, _shown(said.proposition, registry.proposition))
             case "stance":
-                self.stance.set_stance(claim.stance)
+                self.stance.set_stance(said.stance)
             case "form":
-                self.form_box.setCurrentIndex(max(0, self.form_box.findData(claim.form)))
+                self.form_box.setCurrentIndex(max(0, self.form_box.findData(said.form)))
+
+    def _keep(self) -> None:
+        """Take into the gold claim shown what the form says of it."""
+        self.actor.take()
+        self.proposition.take()
+        self._parts[self._at].said = self._said()
+
+    def _said(self) -> Said:
+        return Said(self.actor.value, self.stance.stance, self.proposition.value, self.form_box.currentData())
 
     def _set_spans(self, spans: tuple[Span, ...]) -> None:
-        self._spans = spans
+        self._parts[self._at].spans = spans
         self.words.setText(shortened(quote(self.draft.text, spans)))
         places = [claim.spans for claim in self._offered["span"]]
         selected = self.draft.selection is not None and spans == (self.draft.selection,)
-        self.span.set_current(places.index(spans) if spans in places else len(places) if selected else None)
+        at = places.index(spans) if spans in places else len(places) if selected and not self.draft.new else None
+        self.span.set_current(at)
         self._fit()
 
     def _span_chosen(self, place: int) -> None:
@@ -280,72 +301,34 @@ class EditPopup(QFrame):
 
     def _field_chosen(self, key: str, place: int) -> None:
         claim = self._offered[key][place]
-        self._taken[key] = claim
-        self._show(key, claim)
+        self._parts[self._at].taken[key] = claim
+        self._show(key, part_of(claim).said)
         self._check_chips()
-
-    def _now(self, key: str) -> object:
-        match key:
-            case "actor":
-                return self.actor.value
-            case "proposition":
-                return self.proposition.value
-            case "stance":
-                return self.stance.stance
-            case _:
-                return self.form_box.currentData()
 
     def _check_chips(self) -> None:
         """Check, for each field, the version that says what the form says now."""
-        if self._base is None:
+        if not self._parts:
             return
+        part, now = self._parts[self._at], self._said()
         for view in self.draft.views:
             chips = self.chips.get(view.key)
-            if chips is None:
+            if chips is None or view.key not in self._offered:
                 continue
-            said = self._now(view.key) if view.key in _FREE else view.same(self._taken.get(view.key, self._base[1]))
+            is_free = view.key in FREE
+            said = getattr(now, view.key) if is_free else view.same(part.taken.get(view.key, part.base))
             same = [view.same(claim) for claim in self._offered[view.key]]
             chips.set_current(same.index(said) if said in same else None)
 
-    def edited(self) -> Edited:
-        """Return what the form says, against the version that the session starts from."""
-        self.actor.take()
-        self.proposition.take()
-        start_from, claim = self._base or self._starts()[0]
-        first = next((one for who, one in self._starts() if who == start_from), claim)
-        parts = [part for view in self.draft.views if (part := self._part(view, claim, first))]
-        return Edited(start_from, self._spans if self._spans != first.spans else None, joined(parts))
-
-    def _part(self, view: FieldView, claim: Claim, first: Claim) -> ClaimValues:
-        """Return what one field sets: nothing where it says what the version started from says already."""
-        if view.key not in _FREE:
-            source = self._taken.get(view.key, claim)
-            return view.values(source) if source is not first else ClaimValues()
-        now = self._now(view.key)
-        if now == view.same(first) and view.key not in self._taken:
-            return ClaimValues()
-        known = [self._taken[view.key]] if view.key in self._taken else [one for _, one in self._starts()]
-        found = next((one for one in known if view.same(one) == now), None)
-        if found is None:
-            return self._typed(view.key)
-        return view.values(found) if found is not first else ClaimValues()
-
-    def _typed(self, key: str) -> ClaimValues:
-        match key:
-            case "actor":
-                return ClaimValues(actor=self.actor.value, actor_as_written=None, actor_span=None)
-            case "proposition":
-                return ClaimValues(proposition=self.proposition.value)
-            case "stance":
-                return ClaimValues(stance=self.stance.stance)
-            case _:
-                return ClaimValues(form=self.form_box.currentData())
+    def edits(self) -> list[GoldEdit]:
+        """Return what the form says of each gold claim."""
+        self._keep()
+        return [part.edit(self.draft.views, self.draft.sources) for part in self._parts]
 
     def save(self) -> None:
         """Close and hand over what the form says."""
-        edited = self.edited()
+        edits = self.edits()
         self.hide()
-        self.saved.emit(edited)
+        self.saved.emit(edits)
 
     def cancel(self) -> None:
         """Close; nothing is changed."""
@@ -410,8 +393,5 @@ class EditPopup(QFrame):
             shadow.setColor(theme_of(self.palette()).shadow)
 
 
-def is_typing(widget: QWidget | None) -> bool:
-    """Return whether letters and digits pressed in a widget belong to it."""
-    if isinstance(widget, QAbstractScrollArea):
-        return False
-    return isinstance(widget, QLineEdit | QComboBox | StanceRow | VersionChips)
+def _shown(value: int | str | None, name_of: Callable[[int | None], str]) -> str:
+    return value if isinstance(value, str) else name_of(value)

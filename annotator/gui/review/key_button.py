@@ -14,10 +14,21 @@ class KeyButton(QAbstractButton):
         super().__init__(parent)
         self._key = key
         self.setText(text)
-        self.setAccessibleName(f"{text} ({key})" if key else text)
+        self._name()
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def set_key(self, key: str) -> None:
+        """Show another key, or with an empty one none."""
+        if key != self._key:
+            self._key = key
+            self._name()
+            self.updateGeometry()
+            self.update()
+
+    def _name(self) -> None:
+        self.setAccessibleName(f"{self.text()} ({self._key})" if self._key else self.text())
 
     def _cap(self) -> QFont:
         font = QFont(self.font())

@@ -1,79 +1,61 @@
-"""The keys of the review workspace, as data: menus and the sheet of keys can be made from this table."""
+"""What the actions of the table do in the review."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QApplication, QWidget
+from annotator.gui.action_table import ROWS, TEXT
+from annotator.gui.actions import Actions
 
-from annotator.gui.review.edit_popup import is_typing
-from annotator.gui.review.people import KEYS
+if TYPE_CHECKING:
+    from annotator.gui.review.workspace import ReviewWorkspace
 
-
-@dataclass(frozen=True, slots=True)
-class ReviewKey:
-    """A command: its id, its name, its keys as for QKeySequence, and what it does.
-
-    A `walking` one works in the text and among the rows only, since lists need such keys themselves.
-    """
-
-    id: str
-    text: str
-    keys: tuple[str, ...]
-    tip: str
-    walking: bool = False
+Slots = dict[str, Callable[[], object]]
 
 
-COMMANDS = (
-    *(
-        ReviewKey(f"take_{place}", f"Take the version of annotator {place + 1}", (digit,), "Decide for this version.")
-        for place, digit in enumerate(KEYS)
-    ),
-    ReviewKey("edit", "Edit…", ("E",), "Decide on a version of your own, begun from any annotator's."),
-    ReviewKey("reject", "Reject all", ("X",), "Decide that there is no claim here."),
-    ReviewKey("note", "Note", ("M",), "Write a note on the decision."),
-    ReviewKey("reason", "Reason", ("R",), "Say why it is decided so."),
-    ReviewKey("guideline", "Guideline to be mended", ("G",), "Flag the decision as one the guideline does not settle."),
-    ReviewKey("reopen", "Reopen", ("U",), "Take the decision back."),
-    ReviewKey("identical", "Take all identical", ("I",), "Take every row of the article on which all agree."),
-    ReviewKey("next_open", "Next open row", ("Down",), "Go to the next row without a decision.", walking=True),
-    ReviewKey("previous_open", "Previous open row", ("Up",), "Go to the open row before.", walking=True),
-    ReviewKey("next", "Next row", ("J",), "Go to the next row."),
-    ReviewKey("previous", "Previous row", ("K",), "Go to the row before."),
-)
-"""All but Ctrl+Enter (article decided, and on to the next), which the workspace keeps from the window itself."""
+def slots_of(workspace: "ReviewWorkspace") -> Slots:
+    """Return, by the action's id, what to call: of the actions of the review, and of those that it has, too."""
+    deciding, left, reader = workspace.deciding, workspace.left, workspace.reader
+    slots: Slots = {
+        "review.edit": deciding.edit,
+        "review.reject": deciding.reject,
+        "review.reopen": deciding.reopen,
+        "review.reason": deciding.choose_reason,
+        "review.note": deciding.write_note,
+        "review.guideline": deciding.turn_guideline,
+        "review.next_open": lambda: workspace.step_open(1),
+        "review.previous_open": lambda: workspace.step_open(-1),
+        "review.next": lambda: workspace.step(1),
+        "review.previous": lambda: workspace.step(-1),
+        "review.identical": deciding.take_identical,
+        "review.identical_all": deciding.take_identical_everywhere,
+        "review.blind": left.blind.trigger,
+        "review.worst_first": left.worst_first.click,
+        "review.threshold": deciding.ask_threshold,
+        "review.workload": deciding.show_workload,
+        "review.guidelines": deciding.show_guidelines,
+        "article.next": lambda: workspace.go(1),
+        "article.previous": lambda: workspace.go(-1),
+        "article.done_next": workspace.done_and_next,
+        "claim.sentence": reader.take_sentence_in_view,
+        "claim.grow": lambda: reader.grow_selection("sentence"),
+        "claim.shrink": lambda: reader.shrink_selection("sentence"),
+        "claim.grow_clause": lambda: reader.grow_selection("clause"),
+        "claim.shrink_clause": lambda: reader.shrink_selection("clause"),
+        "claim.new": deciding.add,
+        "claim.enter": deciding.enter,
+        "edit.copy": reader.copy,
+    }
+    slots.update({f"review.take_{place}": partial(deciding.take_place, place - 1) for place in range(1, 11)})
+    return slots
 
 
-class ReviewKeys(QObject):
-    """The commands as live actions; none of them is heard while one types."""
-
-    def __init__(
-        self, everywhere: QWidget, walking: tuple[QWidget, ...], slots: Mapping[str, Callable[[], object]]
-    ) -> None:
-        """Let the keys work in `everywhere` and its children, those for walking only in the widgets `walking`."""
-        super().__init__(everywhere)
-        self.actions_: dict[str, QAction] = {}
-        self._typing = False
-        for command in COMMANDS:
-            action = QAction(command.text, self)
-            action.setObjectName(f"review.{command.id}")
-            action.setStatusTip(command.tip)
-            action.setShortcuts([QKeySequence(key) for key in command.keys])
-            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            action.triggered.connect(lambda _on=False, call=slots[command.id]: call())
-            for host in walking if command.walking else (everywhere,):
-                host.addAction(action)
-            self.actions_[command.id] = action
-        application = QApplication.instance()
-        if isinstance(application, QApplication):
-            application.focusChanged.connect(self._focus_changed)
-
-    def _focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
-        typing = is_typing(new)
-        if typing == self._typing:
-            return
-        self._typing = typing
-        context = Qt.ShortcutContext
-        for action in self.actions_.values():
-            action.setShortcutContext(context.WidgetShortcut if typing else context.WidgetWithChildrenShortcut)
+def give_keys(actions: Actions, workspace: "ReviewWorkspace") -> None:
+    """Let the keys of the actions work in the review, and its buttons show them."""
+    actions.add_to(workspace, ROWS)
+    for host in (workspace.reader, workspace.rows):
+        actions.add_to(host, TEXT)
+    for on, action_id in ((workspace.left.blind, "review.blind"), (workspace.left.worst_first, "review.worst_first")):
+        actions.set_checked(action_id, on.isChecked())
+        on.toggled.connect(partial(actions.set_checked, action_id))
+    workspace.take_actions(actions)

@@ -38,10 +38,6 @@ class ReviewPage(QWidget):
         self._nothing = EmptyState("No article is open", "Choose one at the left.")
         self._build()
 
-    def done_and_next(self) -> None:
-        """End the article and open the next one."""
-        raise NotImplementedError
-
     def card_of(self, number: int) -> RowCard:
         """Return what the card of a row shows."""
         raise NotImplementedError
@@ -109,19 +105,3 @@ class ReviewPage(QWidget):
                 event.ignore()
                 return True
         return super().eventFilter(watched, event)
-
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and _ends_article(event):
-            # Kept from the window, whose own action of that key marks the annotator's article done.
-            if event.type() == QEvent.Type.ShortcutOverride:
-                event.accept()
-                return True
-            if event.type() == QEvent.Type.KeyPress:
-                self.done_and_next()
-                return True
-        return super().event(event)
-
-
-def _ends_article(event: QKeyEvent) -> bool:
-    held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-    return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and held == Qt.KeyboardModifier.ControlModifier

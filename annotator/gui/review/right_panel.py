@@ -1,5 +1,7 @@
 """The panel at the right: how many rows are to be decided, the rows themselves, and what to do next."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
@@ -93,6 +95,12 @@ class RowsPanel(QWidget):
         self.identical.clicked.connect(lambda _on=False: self.identical_requested.emit())
         self.done.clicked.connect(lambda _on=False: self.done_requested.emit())
         self.show_counts(0, 0, 0, decided=False)
+
+    def show_keys(self, key_of: Callable[[str], str]) -> None:
+        """Show the keys that actions have, by their ids."""
+        self._cap.setText({"Down": "↓"}.get(key := key_of("review.next_open"), key))
+        self.identical.set_key(key_of("review.identical"))
+        self.done.set_key(key_of("article.done_next").replace("Return", "↵"))
 
     def show_counts(self, rows: int, open_rows: int, identical: int, *, decided: bool) -> None:
         """Say how many rows there are, are open, and are open although everybody agrees."""

@@ -1,6 +1,6 @@
 """What stands in the open row: the comparison, what can be decided, and why it was."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QSiz
 from annotator.app.review_rows import ReviewRow
 from annotator.gui.review.comparison import ComparisonTable, Table
 from annotator.gui.review.key_button import KeyButton
-from annotator.gui.review.people import People
+from annotator.gui.review.people import KEYS, People
 from annotator.gui.widgets.flow_layout import FlowLayout
 
 _NO_REASON = "Reason…"
@@ -65,6 +65,7 @@ class RowEditor(QWidget):
         self._takes: dict[int, KeyButton] = {}
         self._people: People | None = None
         self._note_wanted = False
+        self._key_of: Callable[[str], str] = lambda _action_id: ""
         self._make_fixed_buttons()
         why = QHBoxLayout()
         why.setContentsMargins(0, 0, 0, 0)
@@ -106,13 +107,30 @@ class RowEditor(QWidget):
             old.deleteLater()
         self._takes = {}
         for place, person in enumerate(people):
-            button = KeyButton(person.key, f"Take {person.letter}", self._buttons)
+            button = KeyButton(self._take_key(place + 1), f"Take {person.letter}", self._buttons)
             button.setCheckable(True)
             button.setToolTip("")
             button.clicked.connect(lambda _on=False, who=person.id: self.taken.emit(who))
             self._flow.insert_widget(place, button)
             button.show()
             self._takes[person.id] = button
+
+    def show_keys(self, key_of: Callable[[str], str]) -> None:
+        """Show on the buttons the keys that actions have, by their ids."""
+        self._key_of = key_of
+        for action_id, button in (
+            ("edit", self.edit_button), ("reject", self.reject_button), ("note", self.note_button),
+            ("reopen", self.reopen_button),
+        ):  # fmt: skip
+            button.set_key(key_of(f"review.{action_id}"))
+        self.guideline.setToolTip(
+            f"The guideline does not settle this and is to be mended ({key_of('review.guideline')})"
+        )
+        for place, button in enumerate(self._takes.values(), 1):
+            button.set_key(self._take_key(place))
+
+    def _take_key(self, place: int) -> str:
+        return self._key_of(f"review.take_{place}") if place <= len(KEYS) else ""
 
     def show_row(
         self, row: ReviewRow, table: Table, people: People, reasons: Sequence[str], *,
@@ -133,7 +151,7 @@ class RowEditor(QWidget):
             button.setChecked(here and (taken == annotator_id or unanimous))
         self.edit_button.setChecked(decided is not None and decided.kind == "edited")
         self.reject_button.setChecked(decided is not None and decided.kind == "rejected")
-        self.reject_button.setText("Reject both" if len(row.claims) == 2 else "Reject all" if row.claims else "Reject")
+        self.reject_button.setText("Reject both" if len(row.claims) == 2 else "Reject all" if row.claims else "Remove")
         self.reject_button.updateGeometry()
         self.reopen_button.setVisible(decided is not None)
         for widget in (

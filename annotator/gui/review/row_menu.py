@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 def row_menu(workspace: "ReviewWorkspace", review: OpenReview, row: ReviewRow) -> QMenu:
     """Return what can be done with a row, and the way to each annotator's claim."""
     menu = QMenu(workspace)
-    for name in ("edit", "reject", "note", "reopen"):
-        menu.addAction(workspace.keys.actions_[name])
+    if workspace.actions_ is not None:
+        for name in ("edit", "reject", "note", "reopen"):
+            menu.addAction(workspace.actions_.action(f"review.{name}"))
     menu.addSeparator()
     for person in review.people:
         for claim in row.versions(person.id)[:1]:

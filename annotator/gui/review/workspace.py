@@ -1,8 +1,6 @@
 """The second workspace: where annotators agree at the left, the text in the middle, their claims row by row."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from functools import partial
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -12,11 +10,13 @@ from annotator.app.registry import Registry
 from annotator.app.session import Session
 from annotator.core.changes import Changes
 from annotator.core.errors import AnnotatorError, NotFoundError
+from annotator.gui.action_table import WALKING
+from annotator.gui.actions import Actions
 from annotator.gui.article_heading import heading_of
 from annotator.gui.reader_theme import reader_colors
 from annotator.gui.review.comparison import table_of
 from annotator.gui.review.deciding import Deciding
-from annotator.gui.review.keys import COMMANDS, ReviewKeys
+from annotator.gui.review.keys import Slots, slots_of
 from annotator.gui.review.open_review import OpenReview
 from annotator.gui.review.page import ReviewPage
 from annotator.gui.review.row_cards import RowCard
@@ -56,7 +56,8 @@ class ReviewWorkspace(ReviewPage):
         self._cell: tuple[str, Pairs, int] = ("", (), 0)
         self.deciding = Deciding(self)
         self._connect()
-        self._make_keys()
+        self.slots: Slots = slots_of(self)
+        self.actions_: Actions | None = None
 
     def _connect(self) -> None:
         left, panel, rows = self.left, self.panel, self.rows
@@ -77,24 +78,20 @@ class ReviewWorkspace(ReviewPage):
         rows.menu_requested.connect(self._menu)
         self.reader.claim_clicked.connect(self._claim_clicked)
 
-    def _make_keys(self) -> None:
-        deciding = self.deciding
-        slots: dict[str, Callable[[], object]] = {
-            "edit": deciding.edit,
-            "reject": deciding.reject,
-            "note": deciding.write_note,
-            "reason": deciding.choose_reason,
-            "guideline": deciding.turn_guideline,
-            "reopen": deciding.reopen,
-            "identical": deciding.take_identical,
-            "next_open": lambda: self.step_open(1),
-            "previous_open": lambda: self.step_open(-1),
-            "next": lambda: self.step(1),
-            "previous": lambda: self.step(-1),
-        }
-        takes = (command.id for command in COMMANDS if command.id.startswith("take_"))
-        slots.update({name: partial(deciding.take_place, place) for place, name in enumerate(takes)})
-        self.keys = ReviewKeys(self, (self._middle, self.panel), slots)
+    def take_actions(self, actions: Actions) -> None:
+        """Offer these actions in menus; show their keys on the buttons, also when they are changed."""
+        self.actions_ = actions
+        for host in (self._middle, self.panel):
+            actions.add_to(host, WALKING)
+        self.deciding.keep_typing(actions)
+        for action_id in self.slots:
+            actions.action(action_id).changed.connect(self._show_keys)
+        self._show_keys()
+
+    def _show_keys(self) -> None:
+        if self.actions_ is not None:
+            self.editor.show_keys(self.actions_.key_text)
+            self.panel.show_keys(self.actions_.key_text)
 
     # Session
 
@@ -223,7 +220,7 @@ class ReviewWorkspace(ReviewPage):
         self.legend.show_people(people)
         theme = theme_of(self.palette())
         lanes = [theme.annotator(person.index) for person in people]
-        self.reader.set_colors(replace(reader_colors(theme), annotators=(theme.text, *reversed(lanes))))
+        self.reader.set_colors(reader_colors(theme)._replace(annotators=(theme.text, *reversed(lanes))))
 
     def _show_marks(self) -> None:
         review = self.review

@@ -10,7 +10,9 @@ from pytestqt.qtbot import QtBot
 from annotator.app.registry import Registry
 from annotator.app.session import Session
 from annotator.core.changes import Changes
+from annotator.gui.actions import Actions
 from annotator.gui.bridge import Bridge
+from annotator.gui.review.keys import give_keys
 from annotator.gui.review.open_review import OpenReview
 from annotator.gui.review.workspace import ReviewWorkspace
 from annotator.gui.settings import Settings
@@ -36,6 +38,10 @@ class Desk:
         self.runner = TaskRunner(self.window)
         self.settings = Settings(folder)
         self.workspace = ReviewWorkspace(self.settings, self.runner, self.window)
+        self.actions = Actions(self.window, self.settings)
+        for action_id, slot in self.workspace.slots.items():
+            self.actions.connect_to(action_id, lambda *_checked, call=slot: call())
+        give_keys(self.actions, self.workspace)
         self.window.setCentralWidget(self.workspace)
         self.registry = Registry(session)
         self.bridge = Bridge(session, self.window)
