@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from annotator import __version__, cli_agreement, cli_review
+from annotator import __version__, cli_agreement, cli_check, cli_review
 from annotator.app.session import Session
 from annotator.cli_tools import counted, existing, plain, reading, shown_progress, writing
 from annotator.core.errors import AnnotatorError, CancelledError, ProjectError
@@ -372,31 +372,6 @@ def _annotator_ids(session: Session, names: tuple[str, ...]) -> tuple[int, ...] 
 
 @main.command()
 @_PROJECT
-@_JSON
-def check(project: Path, *, as_json: bool) -> None:
-    """Check the file, offsets, quotes and references. The exit status is 1 when something is wrong.
-
-    JSON: {"articles", "claims": numbers, "findings": [{"what", "where", "remedy"}]}.
-    """
-    with closing(Session.open(existing(project))) as session:
-        with shown_progress() as progress:
-            findings = session.checking.check(progress)
-        articles, claims = session.totals() if not findings else (0, 0)
-    if as_json:
-        listed = [{"what": found.what, "where": found.where, "remedy": found.remedy} for found in findings]
-        _print_json({"articles": articles, "claims": claims, "findings": listed})
-    elif not findings:
-        click.echo(f"All is well: {counted(articles, 'article')}, {counted(claims, 'claim')}.")
-    else:
-        for found in findings:
-            click.echo(plain(f"{found.where}: {found.what} {found.remedy}"))
-    if findings:
-        first = findings[0]
-        raise AnnotatorError(f"{counted(len(findings), 'fault')} found. {first.where}: {first.what}", first.remedy)
-
-
-@main.command()
-@_PROJECT
 @click.argument("dest", required=False, type=click.Path(path_type=Path))
 def backup(project: Path, dest: Path | None) -> None:
     """Copy the project, verified: to DEST, or among the rolling backups beside it."""
@@ -416,4 +391,5 @@ def _print_json(document: dict[str, Any]) -> None:
 
 
 cli_agreement.add_commands(main)
+cli_check.add_commands(main)
 cli_review.add_commands(main)

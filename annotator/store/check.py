@@ -69,7 +69,7 @@ def check_words(connection: sqlite3.Connection, cancelled: Callable[[], None] | 
             except sqlite3.DatabaseError as error:
                 if cancelled is not None:
                     cancelled()
-                remedy = "The texts are unharmed; searching may miss some. Import the articles into a new project."
+                remedy = "The texts are unharmed; searching may miss some. A copy made with --repair has a new index."
                 findings.append(Finding(f"The word index of the {what} is out of step: {error}.", index, remedy))
     return findings
 

@@ -28,6 +28,7 @@ from annotator.store.connection import connect, value
 from annotator.store.lock import WriterLock
 
 SUFFIX = ".claims"
+OPEN_ELSEWHERE = "It is open in another window or program; close it there to make changes."
 _MAGIC = b"SQLite format 3\x00"
 _NAMED_MISSING = 3
 _CHECKED_AT_OPENING = 32 * 1024 * 1024
@@ -338,7 +339,7 @@ def _locked(path: Path, *, open_here: bool) -> tuple[WriterLock | None, str]:
         folder.mkdir(exist_ok=True)
         lock = WriterLock(folder / ".lock")
     except BlockingIOError:
-        return None, "It is open in another window or program; close it there to make changes."
+        return None, OPEN_ELSEWHERE
     except OSError as error:
         return None, _folder_refuses(path, error)
     return lock, ""
@@ -411,11 +412,12 @@ def _reading(path: Path) -> sqlite3.Connection:
 
 
 def _rescue(path: Path) -> str:
+    intact = "what is intact in it can be saved: annotator check PROJECT --repair COPY."
     copies = len(backup.backups(path))
     if not copies:
-        return "Nothing was changed. Keep the file: what is intact in it can be saved."
+        return f"Nothing was changed. Keep the file: {intact}"
     lie = "1 earlier copy lies" if copies == 1 else f"{copies} earlier copies lie"
-    return f"Nothing was changed. {lie} in {backup.backup_folder(path).name}; open the latest."
+    return f"Nothing was changed. {lie} in {backup.backup_folder(path).name}: open the latest. Or {intact}"
 
 
 def _switch_to_wal(connection: sqlite3.Connection) -> None:
