@@ -12,7 +12,7 @@ from annotator.app.session import Session
 from annotator.core.article import State
 from annotator.core.changes import Changes
 from annotator.core.claim import ClaimValues
-from annotator.core.errors import AnnotatorError, NotFoundError
+from annotator.core.errors import AnnotatorError, MovedProjectError, NotFoundError, UnsavedError
 from annotator.core.span import Span
 from annotator.gui.article_heading import heading_of
 from annotator.gui.claim_cards import card_of, mark_of, marks_of
@@ -52,6 +52,8 @@ class AnnotateWorkspace(QWidget):
         self.registry: Registry | None = None
         self.article: OpenArticle | None = None
         self.selected: int | None = None
+        self.unsaved: list[Callable[[Session], object]] = []
+        """Changes that the disk or another program refused, in their order; `try_again` makes them."""
         self._names: dict[int, str] = {}
         self._colours: dict[int, int] = {}
         self.others_shown = False
@@ -110,6 +112,7 @@ class AnnotateWorkspace(QWidget):
         self._place_timer.timeout.connect(self.keep_place)
         self.suggesting.changed.connect(self._show_keys)
         self.find_bar.found.connect(self._show_found)
+        self.notice.close_button.clicked.connect(lambda: self.unsaved.clear())
 
     # Session
 
@@ -121,6 +124,7 @@ class AnnotateWorkspace(QWidget):
             session.blind = not self.others_shown
         self.article = None
         self.selected = None
+        self.unsaved.clear()
         self._page.setCurrentIndex(0)
         self.cards.set_keys([])
         if self.editor is not None:
@@ -193,8 +197,11 @@ class AnnotateWorkspace(QWidget):
         if self.session is not None and self.article is not None:
             try:
                 self.session.articles.set_place(self.article.id, Place(self.reader.place(), self.reader.caret()))
-            except AnnotatorError as error:
+            except MovedProjectError as error:
                 self.refused.emit(error)
+            except AnnotatorError:
+                # A reading place is not worth a word; a claim that cannot be saved is told of.
+                return
 
     def _scrolled(self, _value: int) -> None:
         self._place_timer.start()
@@ -320,28 +327,35 @@ class AnnotateWorkspace(QWidget):
 
     def take_sentence(self) -> None:
         """Select the sentence at the caret; of a text scrolled elsewhere, the first sentence that is seen."""
-        caret = self.reader.caret()
-        seen = self.reader.rect_of(Span(caret, min(caret + 1, len(self.reader.text))))
-        if not seen.intersects(self.reader.viewport().rect()):
-            self.reader.set_caret(self.reader.place())
-        self.reader.take_sentence()
+        self.reader.take_sentence_in_view()
 
     def edit_claim(self, claim_id: int, values: ClaimValues) -> None:
         """Set values of a claim; what cannot be is said."""
         self.attempt(lambda session: session.claims.edit(claim_id, **values))
 
-    def attempt(self, change: Callable[[Session], object]) -> bool:
-        """Run a change; an error that the user can do something about is shown instead of raised."""
+    def attempt(self, change: Callable[[Session], object], *, keep: bool = True) -> bool:
+        """Run a change; an error that the user can do something about is shown instead of raised.
+
+        With `keep` a change that the disk or another program refused is kept in `unsaved`.
+        """
         if self.session is None:
             return False
         try:
             change(self.session)
         except AnnotatorError as error:
+            if keep and isinstance(error, UnsavedError):
+                self.unsaved.append(change)
             self.refused.emit(error)
             return False
-        if self.notice.property("kind") == "warning":
+        if self.notice.property("kind") == "warning" and not self.unsaved:
             self.notice.hide()
         return True
+
+    def try_again(self) -> None:
+        """Make the changes that were refused, in their order."""
+        changes, self.unsaved[:] = list(self.unsaved), []
+        for change in changes:
+            self.attempt(change)
 
     def _gutter_clicked(self, claim_id: int) -> None:
         """The number jumps to the card, and back to the words when the card is there already."""

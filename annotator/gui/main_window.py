@@ -20,10 +20,11 @@ from annotator.gui.actions import Actions
 from annotator.gui.annotate_workspace import AnnotateWorkspace
 from annotator.gui.article_commands import ArticleCommands
 from annotator.gui.bridge import Bridge
-from annotator.gui.messages import show_error
+from annotator.gui.messages import ToldErrors, show_error
 from annotator.gui.panels.article_delegate import counted
 from annotator.gui.project_commands import ProjectCommands
 from annotator.gui.review_commands import ReviewCommands
+from annotator.gui.safety import Safety
 from annotator.gui.settings import Settings
 from annotator.gui.status_line import StatusLine
 from annotator.gui.tagging import Tagging
@@ -62,6 +63,7 @@ class MainWindow(QMainWindow):
         self.article_commands = ArticleCommands(self)
         self.review_commands = ReviewCommands(self)
         self.view = ViewCommands(self)
+        self.safety = Safety(self)
         self._backup_timer = QTimer(self, interval=int(_BACKUP_EVERY.total_seconds() * 1000))
         self.setWindowTitle("Claim Annotator")
         self.setAcceptDrops(True)
@@ -196,7 +198,7 @@ class MainWindow(QMainWindow):
         workspace.cards.opened.connect(lambda _key: tagging.enter())
         workspace.reader.claim_double_clicked.connect(lambda _claim: tagging.edit_claim())
         workspace.reader.zoom_requested.connect(view.zoom)
-        workspace.refused.connect(self._refused)
+        workspace.refused.connect(self.safety.refused)
         tagging.hint.connect(self.say)
         tagging.popup_made.connect(self.actions_.add_typing_zone)
 
@@ -238,10 +240,7 @@ class MainWindow(QMainWindow):
         self._pages.setCurrentWidget(self._work)
         self.setWindowTitle(f"{session.path.name} — Claim Annotator")
         self.status.show_saved(session.project.why_read_only)
-        if session.read_only:
-            self.workspace.notice.show_message(
-                f"Open for reading only. {session.project.why_read_only}", kind="warning"
-            )
+        self.safety.opened(session)
         self.refresh_header()
         self._refresh_undo()
         self._open_first_article(session)
@@ -257,8 +256,9 @@ class MainWindow(QMainWindow):
 
     def close_project(self) -> None:
         """Go back to the start page."""
-        self._end_session()
-        self.show_start()
+        if self.safety.may_close():
+            self._end_session()
+            self.show_start()
 
     def _end_session(self) -> None:
         if self.session is None:
@@ -279,6 +279,7 @@ class MainWindow(QMainWindow):
         self.tagging.set_up()
         self.view.session_changed()
         session.close()
+        self.safety.closed(session)
 
     def _changed(self, changes: Changes) -> None:
         if self.registry is not None:
@@ -352,9 +353,6 @@ class MainWindow(QMainWindow):
     def say(self, text: str) -> None:
         """Say something in the status line."""
         self.status.show_hint(text)
-
-    def _refused(self, error: AnnotatorError) -> None:
-        self.workspace.notice.show_message(str(error), kind="warning")
 
     def _restyle(self, theme: Theme) -> None:
         self.workspaces.restyle(theme)
@@ -455,9 +453,13 @@ class MainWindow(QMainWindow):
             self.say("Open or make a project first, then drop articles onto it.")
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.safety.may_close():
+            event.ignore()
+            return
         self.settings.set_state("window", bytes(self.saveGeometry().data()))
         self.workspaces.keep_sizes()
-        self._end_session()
+        with ToldErrors():
+            self._end_session()
         self.settings.sync()
         event.accept()
 

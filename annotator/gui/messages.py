@@ -4,7 +4,7 @@ import logging
 import sys
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -27,6 +27,7 @@ from annotator.core.errors import AnnotatorError, CancelledError
 from annotator.gui.theme import pixmap, set_role, theme_of
 from annotator.gui.widgets.chips import button_text
 from annotator.gui.widgets.labels import plain_label
+from annotator.store.trouble import explained
 
 LOG_NAME = "errors.log"
 LOG_LIMIT = 1_000_000
@@ -100,14 +101,18 @@ class MessageDialog(QDialog):
 def error_dialog(parent: QWidget | None, error: BaseException) -> MessageDialog:
     """Return the dialog that tells of `error`, not shown yet.
 
-    An AnnotatorError is told in its own words; anything else is a fault of the program, told as such, with the
-    traceback in the details.
+    An AnnotatorError, and what the disk or another program refused, is told in plain words; anything else is a fault of
+    the program, told as such, with the traceback in the details.
     """
+    error = explained(error) or error
     if isinstance(error, AnnotatorError):
         dialog = MessageDialog(parent, error.message, error.remedy, symbol="warning")
     else:
         details = "".join(traceback.format_exception(error))
-        text = f"This is a fault of the program ({type(error).__name__}: {error}). {_SAFE}"
+        text = (
+            f"This is a fault of the program ({type(error).__name__}: {error}). {_SAFE} You can go on; if it comes "
+            "again, close the program and open it anew. The details help whoever mends it: please send them."
+        )
         dialog = MessageDialog(parent, "Something went wrong", text, details, symbol="error")
     close = dialog.buttons.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole)
     close.setDefault(True)
@@ -160,6 +165,30 @@ def ask(parent: QWidget | None, title: str, text: str, action_label: str, danger
     agreed = dialog.exec() == QDialog.DialogCode.Accepted
     dialog.deleteLater()
     return agreed
+
+
+def choose(parent: QWidget | None, title: str, text: str, labels: Sequence[str]) -> str:
+    """Ask which of several things to do; return its label, or nothing when the user does none of them.
+
+    The first stands out and is what Enter presses; Esc and closing the dialog mean Cancel.
+    """
+    dialog = MessageDialog(parent, title, text, symbol="warning")
+    chosen: list[str] = []
+    for label in labels:
+        button = QPushButton(button_text(label))
+        dialog.buttons.addButton(button, QDialogButtonBox.ButtonRole.AcceptRole)
+        button.clicked.connect(lambda _checked=False, label=label: chosen.append(label))
+        first = label == labels[0]
+        set_role(button, "primary" if first else "plain")
+        button.setDefault(first)
+        if first:
+            button.setFocus()
+    set_role(dialog.buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole), "plain")
+    dialog.buttons.accepted.connect(dialog.accept)
+    dialog.buttons.rejected.connect(dialog.reject)
+    agreed = dialog.exec() == QDialog.DialogCode.Accepted
+    dialog.deleteLater()
+    return chosen[-1] if agreed and chosen else ""
 
 
 def write_log(folder: Path, error: BaseException) -> None:

@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, QStandardPaths
 from PySide6.QtWidgets import QFileDialog
 
 from annotator.app.session import Session
-from annotator.core.errors import AnnotatorError, ProjectError
-from annotator.gui.messages import ask, show_error, show_message
+from annotator.core.errors import AnnotatorError, DamagedProjectError, ProjectError, StrayLogError
+from annotator.gui.messages import ask, choose, show_error, show_message
 from annotator.gui.tasks import Progress
 
 if TYPE_CHECKING:
@@ -54,7 +54,16 @@ class ProjectCommands(QObject):
             self.open(Path(name))
 
     def open(self, path: Path, annotator: str = "") -> bool:
-        """Open a project; what stands in the way is said."""
+        """Open a project; what stands in the way is said. One that is open already is left as it is."""
+        session = self._window.session
+        if session is not None and _same(session.path, path):
+            if session.project.moved is None:
+                self._window.say(f"{path.name} is open already.")
+                return True
+            # Another file lies there now: this one's work is to be safe first, and its lock given back.
+            self._window.close_project()
+            if self._window.session is not None:
+                return False
         return self._open_with(lambda: Session.open(path), path, annotator)
 
     def open_sample(self) -> None:
@@ -81,25 +90,50 @@ class ProjectCommands(QObject):
     def _open_with(self, opener: Callable[[], Session], path: Path, annotator: str = "") -> bool:
         try:
             session = opener()
+        except StrayLogError as error:
+            return self._open_without_log(path, error, annotator)
         except AnnotatorError as error:
             show_error(self._window, error)
             self._offer_backup(path, error)
             return False
         self._window.settings.set_last_folder("project", path.parent)
-        if not self._identify(session, annotator):
+        try:
+            identified = self._identify(session, annotator)
+        except AnnotatorError as error:
+            show_error(self._window, error)
+            identified = False
+        if not identified or not self._window.safety.may_close():
             session.close()
             return False
         self._window.show_session(session)
         return True
 
+    def _open_without_log(self, path: Path, error: StrayLogError, annotator: str) -> bool:
+        from annotator.store.backup import backup_folder
+        from annotator.store.stray_log import set_aside
+
+        text = (
+            f"{path.name} is sound by itself. The other file, with changes that do not fit it, is moved to the folder "
+            f"{backup_folder(path).name} and kept there; nothing is deleted."
+        )
+        if not choose(self._window, error.message, text, ["Move it there and open the project"]):
+            return False
+        try:
+            set_aside(path, backup_folder(path))
+        except OSError as problem:
+            show_error(self._window, ProjectError(f"It could not be moved: {problem.strerror}.", error.remedy))
+            return False
+        return self.open(path, annotator)
+
     def _offer_backup(self, path: Path, error: AnnotatorError) -> None:
         from annotator.store.backup import backups
 
-        copies = backups(path) if isinstance(error, ProjectError) else []
+        copies = backups(path) if isinstance(error, DamagedProjectError) or not path.exists() else []
         if copies and ask(
             self._window, "Open the latest backup?",
-            f"There are {len(copies)} backups of {path.name}. The latest is copied to a new file beside it, "
-            "and that is opened; the damaged file stays as it is.", "Open the latest backup",
+            f"There {'is 1 backup' if len(copies) == 1 else f'are {len(copies)} backups'} of {path.name}. The latest "
+            f"({_when(copies[0])}) is copied to a new file beside it, and that is opened; {path.name} stays as it is.",
+            "Open the latest backup",
         ):  # fmt: skip
             self.restore(copies[0], _free_name(path.with_name(f"{path.stem} (restored).claims")))
 
@@ -233,8 +267,8 @@ class ProjectCommands(QObject):
         if session is not None and not session.read_only:
             window.runner.run(
                 lambda _progress: session.backup(),
-                lambda _path: None,
-                lambda error: window.say(f"No backup could be made: {error}"),
+                lambda _path: window.status.show_backup_failure(""),
+                lambda error: window.status.show_backup_failure(str(error)),
             )
 
     def show_properties(self, page: int = 0) -> None:
@@ -356,6 +390,21 @@ class ProjectCommands(QObject):
 
 
 SAMPLE_ANNOTATOR = "Annotator A"
+
+
+def _same(one: Path, other: Path) -> bool:
+    """Say whether two paths name one file, also when it is not there at the moment."""
+    try:
+        return other.absolute().resolve() == one
+    except OSError:
+        return False
+
+
+def _when(backup: Path) -> str:
+    from annotator.store.backup import made_at
+
+    made = made_at(backup)
+    return f"{made:%Y-%m-%d %H:%M} UTC" if made else backup.name
 
 
 def _free_name(path: Path) -> Path:

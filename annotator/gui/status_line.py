@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from annotator.gui.theme import set_role, theme_of
 from annotator.gui.top_bar import ANNOTATE, REVIEW
-from annotator.gui.widgets.labels import ElidedLabel, KeyCap, plain_label
+from annotator.gui.widgets.labels import ElidedLabel, KeyCap, plain_label, tooltip_text
 
 _HINT_MS = 7000
 _Keys = tuple[tuple[tuple[str, ...], str], ...]
@@ -51,6 +51,7 @@ class StatusLine(QFrame):
         self.undo_cap.setSizePolicy(policy)
         # Whatever stands here gives way to a narrow window.
         self.setMinimumWidth(1)
+        self._why_read_only = self._no_backup = ""
         self.show_saved("")
 
     def show_keys(self, workspace: str) -> None:
@@ -65,11 +66,21 @@ class StatusLine(QFrame):
 
     def show_saved(self, why_read_only: str) -> None:
         """Say that all is saved, or why nothing can be changed."""
+        self._why_read_only = why_read_only
         theme = theme_of(self.palette())
-        self.saved.setText("Read only" if why_read_only else "✓ All changes saved")
-        self.saved.setToolTip(why_read_only or "Every change is on the disk as soon as it is made.")
-        colour = theme.warning if why_read_only else theme.done
+        saved = "✓ All changes saved, but no backup" if self._no_backup else "✓ All changes saved"
+        self.saved.setText("Read only" if why_read_only else saved)
+        tip = why_read_only or self._no_backup or "Every change is on the disk as soon as it is made."
+        self.saved.setToolTip(tooltip_text(tip))
+        colour = theme.warning if why_read_only or self._no_backup else theme.done
         self.saved.setStyleSheet(f"color: {colour.name()}")
+
+    def show_backup_failure(self, why: str) -> None:
+        """Say that no backup could be made, and why, until one can be made again (an empty text)."""
+        self._no_backup = why
+        self.show_saved(self._why_read_only)
+        if why:
+            self.show_hint(f"No backup could be made. {why}")
 
     def show_undo(self, label: str, keys: str) -> None:
         """Name what undo would take back; nothing is shown when there is nothing."""

@@ -14,6 +14,7 @@ from annotator.core.span import Span, normalised, quote, trimmed
 from annotator.gui.annotate_workspace import AnnotateWorkspace
 
 if TYPE_CHECKING:
+    from annotator.app.session import Session
     from annotator.gui.panels.claim_popup import ClaimPopup, Draft
 
 SpansOf = Callable[[tuple[Span, ...], Span], tuple[Span, ...]]
@@ -33,6 +34,8 @@ class Tagging(QObject):
         self._workspace = workspace
         self.popup: ClaimPopup | None = None
         self._pending: Draft | None = None
+        self.held: Draft | None = None
+        """A claim that could not be saved, with all that was typed; it stays open in the popup."""
         workspace.reader.installEventFilter(self)
         workspace.reader.verticalScrollBar().valueChanged.connect(lambda _value: self._follow())
 
@@ -41,7 +44,7 @@ class Tagging(QObject):
         if self.popup is not None:
             self.popup.deleteLater()
             self.popup = None
-        self._pending = None
+        self._pending = self.held = None
 
     def _made_popup(self) -> "ClaimPopup | None":
         from annotator.gui.panels.claim_popup import ClaimPopup
@@ -157,23 +160,46 @@ class Tagging(QObject):
         if popup is None:
             return
         draft = popup.draft
-        workspace.reader.set_pending(())
-        if draft.claim is None:
-            made: list[int] = []
-            values = draft.values | values
-            saved = workspace.attempt(lambda s: made.append(s.claims.add(draft.article_id, draft.spans, **values)))
-            if saved:
-                self._after_adding(made[0])
-        else:
-            claim = draft.claim
-            spans = draft.spans if draft.spans != claim.spans else None
-            saved = True
-            if values or spans:
-                saved = workspace.attempt(lambda session: session.claims.edit(claim.id, spans, **values))
+        values = draft.values | values
+        self.held = replace(draft, values=values)
+        made: list[int] = []
+        saved = False
+        try:
+            saved = workspace.attempt(lambda session: self._save_in(session, draft, values, made), keep=False)
+        finally:
+            # Whatever went wrong, what was typed is not lost.
+            if not saved:
+                popup.open_for(self.held, self._anchor(draft.spans))
         if saved:
+            self.held = None
+            workspace.reader.set_pending(())
+            if made:
+                self._after_adding(made[0])
             workspace.reader.setFocus()
-        else:
-            popup.open_for(draft, self._anchor(draft.spans))
+
+    @staticmethod
+    def _save_in(session: "Session", draft: "Draft", values: ClaimValues, made: list[int]) -> None:
+        if draft.claim is None:
+            made.append(session.claims.add(draft.article_id, draft.spans, **values))
+        elif values or draft.spans != draft.claim.spans:
+            spans = draft.spans if draft.spans != draft.claim.spans else None
+            session.claims.edit(draft.claim.id, spans, **values)
+
+    @property
+    def is_saving(self) -> bool:
+        """Whether the popup's claim is being saved at this moment."""
+        return self.held is not None and self.popup is not None and not self.popup.isVisible()
+
+    def try_again(self) -> None:
+        """Save the claim that could not be saved before."""
+        if self.held is not None and self.popup is not None and self.popup.isVisible():
+            self.popup.save()
+
+    def resume(self, draft: "Draft") -> None:
+        """Open the popup again on a claim that could not be saved, also in a copy of its project."""
+        if self._workspace.open_article(draft.article_id):
+            self.held = draft
+            self._open(draft)
 
     def _after_adding(self, claim_id: int) -> None:
         workspace = self._workspace
@@ -185,7 +211,7 @@ class Tagging(QObject):
             workspace.reader.set_caret(article.spans[claim_id][-1].end)
 
     def _cancelled(self) -> None:
-        self._pending = None
+        self._pending = self.held = None
         self._workspace.reader.set_pending(())
         self._workspace.reader.setFocus()
 

@@ -210,9 +210,9 @@ class ClaimPopup(QFrame):
             guess = self._guess_of(self.actor.value)
             found["actor_as_written"] = guess.as_written if guess else None
             found["actor_span"] = guess.span if guess else None
-        if claim is None or self.stance.stance != claim.stance:
+        if claim is None or "stance" in self.draft.values or self.stance.stance != claim.stance:
             found["stance"] = self.stance.stance
-        if claim is None or self.proposition.value != claim.proposition_id:
+        if claim is None or "proposition" in self.draft.values or self.proposition.value != claim.proposition_id:
             found["proposition"] = self.proposition.value
         if claim is None and self.draft.form is not None and "form" not in self.draft.values:
             found["form"] = self.draft.form
