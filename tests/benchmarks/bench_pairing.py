@@ -11,6 +11,8 @@ import uuid
 from collections.abc import Callable
 from typing import TypeVar
 
+from measuring import Figure
+
 from annotator.core.claim import Claim, Stance
 from annotator.core.span import Span
 from annotator.review.pairing import grouped, paired
@@ -52,6 +54,20 @@ def best_of(work: Callable[[], T]) -> tuple[T, float]:
         result = work()
         times.append(time.process_time() - started)
     return result, min(times)
+
+
+def measure() -> list[Figure]:
+    """Return pairing and grouping beside what was agreed."""
+    spans = spans_in(300_000, 5_000)
+    a, b = claims_of(1, spans, 1), claims_of(2, spans, 1)
+    _, took = best_of(lambda: paired(a, b))
+    few = spans_in(60_000, 200)
+    everybody = [claim for annotator_id in range(10) for claim in claims_of(annotator_id, few, 0)]
+    _, joined = best_of(lambda: grouped(everybody, range(10)))
+    return [
+        Figure("2 x 5,000 claims in an article of 300 KB paired", took, 1, "s", "as agreed"),
+        Figure("10 x 200 claims joined into groups", joined * 1_000, 100, "ms", "all of opening its review"),
+    ]
 
 
 def main() -> None:

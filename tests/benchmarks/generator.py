@@ -110,17 +110,21 @@ def shares(words: Words, long: list[int], claims: int) -> list[int]:
     return found
 
 
-def build(path: Path, articles: int, claims: int | None = None, annotators: int = 4, seed: int = 7) -> None:
+def build(
+    path: Path, articles: int, claims: int | None = None, annotators: int = 4, seed: int = 7, actors: int | None = None
+) -> None:
     """Write a project: ten claims an article unless said otherwise, of 1 to 10 annotators; indexed, and closed.
+
+    There is an actor to every ten articles unless said otherwise, with bounds.
 
     Raises:
         ProjectError: when there already is a file of that name, or none can be written there.
     """
     words = Words(seed)
-    speakers = Speakers(words, max(60, min(20_000, articles // 10)))
+    speakers = Speakers(words, actors or max(60, min(20_000, articles // 10)))
     ProjectFile.create(path).close()
     with closing(connect(path)) as connection:
-        for pragma in ("synchronous = OFF", "cache_size = -200000"):
+        for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -200000"):
             connection.execute(f"PRAGMA {pragma}")
         connection.execute("BEGIN")
         indexes = connection.execute(
@@ -139,7 +143,6 @@ def build(path: Path, articles: int, claims: int | None = None, annotators: int 
         word_index.rebuild_articles(connection)
         word_index.rebuild_claims(connection)
         connection.execute("COMMIT")
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     # As the program leaves a project behind.
     ProjectFile.open(path).close()
 
