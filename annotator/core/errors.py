@@ -37,6 +37,10 @@ class DamagedProjectError(ProjectError):
     """The project file is damaged."""
 
 
+class DiskFullError(ProjectError):
+    """The project could not be opened as asked since the disk is full; nothing was changed."""
+
+
 class StrayLogError(DamagedProjectError):
     """The log of latest changes beside the project belongs to another state of the file; nothing was changed."""
 

@@ -4,7 +4,7 @@ import shutil
 import sqlite3
 from pathlib import Path
 
-from annotator.core.errors import DamagedProjectError, MovedProjectError, ProjectError, UnsavedError
+from annotator.core.errors import DamagedProjectError, DiskFullError, MovedProjectError, ProjectError, UnsavedError
 
 _SAFE = "Everything saved before it is safe."
 _NEARLY_FULL = 256 * 1024
@@ -44,7 +44,8 @@ def unsaved(error: sqlite3.Error, path: Path) -> ProjectError | None:
 def unread(error: sqlite3.Error, path: Path) -> ProjectError | None:
     """Return what to tell when the project could not be opened or read; None for damage and faults of the program."""
     found = _reason(error, path)
-    return found and ProjectError(f"{path.name} cannot be read now: {found[0]}. Nothing was changed.", found[1])
+    kind = DiskFullError if found is _FULL else ProjectError
+    return found and kind(f"{path.name} cannot be read now: {found[0]}. Nothing was changed.", found[1])
 
 
 def words(error: Exception, path: Path) -> str:
