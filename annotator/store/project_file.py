@@ -14,6 +14,7 @@ from annotator.core.changes import Changes
 from annotator.core.clock import now
 from annotator.core.errors import (
     DamagedProjectError,
+    DiskFullError,
     MovedProjectError,
     NewerProjectError,
     NotAProjectError,
@@ -23,7 +24,7 @@ from annotator.core.errors import (
     StrayLogError,
 )
 from annotator.core.identity import new_uuid
-from annotator.store import backup, history, schema, stray_log, tables, trouble
+from annotator.store import backup, history, leftovers, schema, stray_log, tables, trouble
 from annotator.store.connection import connect, value
 from annotator.store.lock import WriterLock
 
@@ -67,7 +68,7 @@ class ProjectFile:
         path = path.absolute()
         if path.exists():
             raise ProjectError(f"{path.name} already exists.", "Choose another name; nothing was overwritten.")
-        part = backup.part_of(path)
+        part = leftovers.part_of(path)
         try:
             with closing(connect(part, create=True)) as connection:
                 connection.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
@@ -89,7 +90,7 @@ class ProjectFile:
                 "Choose a folder that you may write to and that has room.",
             ) from error
         finally:
-            backup.remove_part(part)
+            leftovers.remove_part(part)
         return cls.open(path)
 
     @classmethod
@@ -106,7 +107,14 @@ class ProjectFile:
         try:
             if not here:
                 _refuse_stray_log(path)
-            connection = _connected(path, version, why)
+            try:
+                connection = _connected(path, version, why)
+            except DiskFullError:
+                # Then it can still be read.
+                if lock is not None:
+                    lock.release()
+                lock, why = None, "The disk is full, so no change could be saved."
+                connection = _connected(path, version, why)
         except BaseException:
             if lock is not None:
                 lock.release()
@@ -126,31 +134,34 @@ class ProjectFile:
     def close(self) -> None:
         """Fold the write-ahead log into the file and let others write to it; `left_behind` says when that failed."""
         self._open_here.discard(self)
+        why = "" if self.read_only else self.fold_in(whole=True)
         try:
-            if not self.read_only:
-                self.fold_in(whole=True)
-        finally:
             self.connection.close()
+        finally:
             if self._lock is not None:
                 self._lock.release()
+        log = stray_log.log_of(self.path)
+        if why and log.exists() and log.stat().st_size:
+            self.left_behind = (
+                f"The latest changes are saved, but in {log.name}, since {why}. Keep that file beside "
+                f"{self.path.name}; they become one file when the project is opened and closed again."
+            )
 
-    def fold_in(self, *, whole: bool = False) -> None:
+    def fold_in(self, *, whole: bool = False) -> str:
         """Bring what is only in the write-ahead log into the file, so that a copy of the file alone is up to date.
 
-        A failure loses nothing, since the log stays. With `whole` others are waited for, and `left_behind` is set.
+        A failure loses nothing, since the log stays; returns why it failed, else nothing. With `whole` others are
+        waited for and the log is emptied.
         """
-        try:
-            if whole:
+        if whole:
+            with suppress(sqlite3.Error):
                 self.connection.execute("PRAGMA optimize")
+        try:
             mode = "TRUNCATE" if whole else "PASSIVE"
             self.connection.execute(f"PRAGMA wal_checkpoint({mode})")
         except sqlite3.Error as error:
-            if whole:
-                log = stray_log.log_of(self.path).name
-                self.left_behind = (
-                    f"The latest changes are saved, but in {log}, since {trouble.words(error, self.path)}. Keep that "
-                    f"file beside {self.path.name}; they become one file when the project is opened and closed again."
-                )
+            return trouble.words(error, self.path)
+        return ""
 
     def reader(self) -> sqlite3.Connection:
         """Return another connection for reading, for use in another thread; the caller closes it.
@@ -355,6 +366,7 @@ def _connected(path: Path, version: int, why_read_only: str) -> sqlite3.Connecti
     except sqlite3.Error as error:
         raise _not_opened(error, path) from error
     try:
+        _refuse_strangers(connection, path)
         if version < schema.SCHEMA_VERSION:
             if why_read_only:
                 raise ProjectError(f"{path.name} is of an older version and cannot be read. {why_read_only}")
@@ -362,15 +374,9 @@ def _connected(path: Path, version: int, why_read_only: str) -> sqlite3.Connecti
             _migrate(connection)
         if not why_read_only:
             _switch_to_wal(connection)
-        _refuse_strangers(connection, path)
         if path.stat().st_size <= _CHECKED_AT_OPENING and value(connection, "PRAGMA quick_check(1)") != "ok":
             raise DamagedProjectError(f"{path.name} is damaged.", _rescue(path))
-        if lacking := tables.missing(connection):
-            named = ", ".join(lacking[:_NAMED_MISSING]) + (" and others" if len(lacking) > _NAMED_MISSING else "")
-            raise DamagedProjectError(
-                f"{path.name} does not have the tables of a project of this version (not there: {named}).",
-                _rescue(path),
-            )
+        _refuse_altered(connection, path)
     except sqlite3.DatabaseError as error:
         connection.close()
         raise _not_opened(error, path) from error
@@ -398,13 +404,14 @@ def _reading(path: Path) -> sqlite3.Connection:
         if connection is not None:
             connection.close()
         # The low byte is the kind of error, the rest tells more of it.
-        if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
+        kinds = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL)
+        if error.sqlite_errorcode & 0xFF not in kinds:
             raise
         log = path.with_name(path.name + "-wal")
         if log.exists() and log.stat().st_size:
             raise ProjectError(
                 f"{path.name} cannot be read where it is: its latest changes are still in {log.name}, and the folder "
-                f"{path.parent} cannot be written to.",
+                f"{path.parent} cannot be written to ({trouble.words(error, path)}).",
                 "Copy both files into a folder of your own and open the project there.",
             ) from error
         return connect(path, read_only=True, immutable=True)
@@ -436,11 +443,22 @@ def _migrate(connection: sqlite3.Connection) -> None:
 
 
 def _refuse_strangers(connection: sqlite3.Connection, path: Path) -> None:
-    """Refuse a file with triggers or views that this program did not make: they would run with its statements."""
-    own = " ".join(schema.ARTICLE_SEARCH.split())
-    for name, sql in connection.execute("SELECT name, sql FROM sqlite_master WHERE type IN ('trigger', 'view')"):
-        if " ".join(str(sql).split()) != own:
-            raise DamagedProjectError(
-                f"{path.name} holds a foreign instruction, “{name}”, that would run by itself.",
-                "It was not opened. Ask whoever gave you the file.",
-            )
+    """Refuse a file with triggers, views or the like that this program did not make: they run with its statements."""
+    if name := tables.foreign(connection):
+        raise DamagedProjectError(
+            f"{path.name} holds a foreign instruction, “{name:.80}”, that would run by itself.",
+            "It was not opened. Ask whoever gave you the file.",
+        )
+
+
+def _refuse_altered(connection: sqlite3.Connection, path: Path) -> None:
+    """Refuse tables, or numbers in them, that this version never makes."""
+    if lacking := tables.missing(connection):
+        named = ", ".join(lacking[:_NAMED_MISSING]) + (" and others" if len(lacking) > _NAMED_MISSING else "")
+        raise DamagedProjectError(
+            f"{path.name} does not have the tables of a project of this version (not there: {named}).", _rescue(path)
+        )
+    if odd := tables.altered(connection) or tables.impossible(connection):
+        raise DamagedProjectError(
+            f"{path.name} holds a table that is not as this program makes it ({odd[0]}).", _rescue(path)
+        )
