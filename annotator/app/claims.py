@@ -44,11 +44,16 @@ class ClaimActions(Part):
         """Return all of an article's claims in reading order."""
         return claims.claims_of_article(self.connection, article_id)
 
-    def heads(self, article_id: int, *, everybody: bool = False) -> list[tuple[ClaimHead, tuple[Span, ...]]]:
-        """Return head and spans of each claim in reading order: the annotator's own ones, or everybody's."""
-        parts = claims.discontinuous(self.connection, article_id)
+    def heads(self, article_id: int, *, everybody: bool = False) -> tuple[list[ClaimHead], dict[int, tuple[Span, ...]]]:
+        """Return the heads in reading order, of the annotator's own claims or everybody's, and the claims of parts.
+
+        Of claims that have more than one span the second value gives all spans, by id; any other has the one of its
+        head.
+        """
         found = claims.heads(self.connection, article_id, None if everybody else self.session.annotator_id)
-        return [(head, parts.get(head[0]) or (Span(head[1], head[2]),)) for head in found]
+        parts = claims.discontinuous(self.connection, article_id)
+        shown = {head.id for head in found} if parts else ()
+        return found, {claim_id: spans for claim_id, spans in parts.items() if claim_id in shown}
 
     def ids(self, claim_filter: ClaimFilter) -> "array[int]":
         """Return the ids of the claims that pass the filter, in its order."""

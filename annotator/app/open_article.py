@@ -1,7 +1,7 @@
 """The article at hand with its claims, kept in step with the project claim by claim."""
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from annotator.app.registry import Registry
@@ -28,6 +28,24 @@ class ActorProposal(NamedTuple):
     why: str
 
 
+class ClaimSpans(Mapping[int, tuple[Span, ...]]):
+    """The spans of claims by id: those of a claim of one span, as nearly all are, follow from its head."""
+
+    def __init__(self, heads: Mapping[int, ClaimHead], parts: Mapping[int, tuple[Span, ...]]) -> None:
+        self._heads = heads
+        self._parts = parts
+
+    def __getitem__(self, claim_id: int) -> tuple[Span, ...]:
+        head = self._heads[claim_id]
+        return self._parts.get(claim_id) or (Span(head.start, head.end),)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._heads)
+
+    def __len__(self) -> int:
+        return len(self._heads)
+
+
 class OpenArticle:
     """Text, regions and claims of one article. Offsets are code points.
 
@@ -43,7 +61,9 @@ class OpenArticle:
         self.text = session.articles.text(article_id)
         self.regions = session.articles.regions(article_id)
         self.heads: dict[int, ClaimHead] = {}
-        self.spans: dict[int, tuple[Span, ...]] = {}
+        self.parts: dict[int, tuple[Span, ...]] = {}
+        """All spans of the claims that have more than one."""
+        self.spans = ClaimSpans(self.heads, self.parts)
         self._order: list[_Key] = []
         self._own: list[_Key] = []
         self.read_claims()
@@ -62,10 +82,10 @@ class OpenArticle:
 
     def read_claims(self) -> None:
         """Read all claims anew."""
-        found = self._session.claims.heads(self.id, everybody=self.everybody)
-        self.heads = {head.id: head for head, _ in found}
-        self.spans = {head.id: spans for head, spans in found}
-        self._order = [(head.start, -head.end, head.id) for head in self.heads.values()]
+        found, self.parts = self._session.claims.heads(self.id, everybody=self.everybody)
+        self.heads = {head[0]: head for head in found}
+        self.spans = ClaimSpans(self.heads, self.parts)
+        self._order = [(head[1], -head[2], head[0]) for head in found]
         if self.everybody:
             me = self._session.annotator_id
             self._own = [key for key in self._order if self.heads[key[2]].annotator_id == me]
@@ -79,15 +99,17 @@ class OpenArticle:
             claim = self._session.claims.get(claim_id)
         except NotFoundError:
             return False
-        if claim.article_id != self.id or not (self.everybody or self._is_mine(claim.annotator_id)):
+        if claim.article_id != self.id or not (self.everybody or self.is_mine(claim.annotator_id)):
             return False
         head = ClaimHead(
             claim.id, claim.spans[0].start, claim.spans[-1].end, claim.annotator_id, claim.actor_id,
             claim.proposition_id, claim.stance, claim.via_id,
         )  # fmt: skip
-        self.heads[claim_id], self.spans[claim_id] = head, claim.spans
+        self.heads[claim_id] = head
+        if len(claim.spans) > 1:
+            self.parts[claim_id] = claim.spans
         key = (head.start, -head.end, head.id)
-        for order in (self._order, self._own) if self._is_mine(head.annotator_id) else (self._order,):
+        for order in (self._order, self._own) if self.is_mine(head.annotator_id) else (self._order,):
             order.insert(bisect_left(order, key), key)
         return True
 
@@ -95,19 +117,20 @@ class OpenArticle:
         head = self.heads.pop(claim_id, None)
         if head is None:
             return
-        del self.spans[claim_id]
+        self.parts.pop(claim_id, None)
         key = (head.start, -head.end, head.id)
         for order in (self._order, self._own):
             at = bisect_left(order, key)
             if at < len(order) and order[at] == key:
                 del order[at]
 
-    def _is_mine(self, annotator_id: int) -> bool:
+    def is_mine(self, annotator_id: int) -> bool:
+        """Return whether that is the annotator at work."""
         return annotator_id == self._session.annotator_id
 
     def is_own(self, claim_id: int) -> bool:
         """Return whether the claim is the annotator's own."""
-        return self._is_mine(self.heads[claim_id].annotator_id)
+        return self.is_mine(self.heads[claim_id].annotator_id)
 
     def order(self) -> list[int]:
         """Return the claims shown, in reading order."""
@@ -179,5 +202,8 @@ class OpenArticle:
         """Return likely claims that are neither tagged nor dismissed."""
         from annotator.assist.suggestions import suggest_claims
 
-        taken = [span for claim_id in self.heads for span in self.spans[claim_id]]
+        beyond = len(self.text) if end is None else end
+        taken = [
+            span for head in self.heads.values() if head[1] < beyond and head[2] > start for span in self.spans[head[0]]
+        ]
         return suggest_claims(self.text, self.regions, [*taken, *self._session.articles.dismissed(self.id)], start, end)

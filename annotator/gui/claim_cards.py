@@ -1,53 +1,64 @@
 """From the open article's claims to what the reader and the cards show of them."""
 
-from collections.abc import Iterator
+from collections import Counter
 
-from annotator.app.open_article import OpenArticle
+from annotator.app.open_article import ClaimSpans, OpenArticle
 from annotator.app.registry import Registry
 from annotator.core.claim import Stance
+from annotator.core.span import Span
 from annotator.gui.panels.card_painter import Card
-from annotator.gui.reader.marks import Mark
+from annotator.gui.reader.marks import Mark, MarkSource
+from annotator.store.claims import ClaimHead
 
 NOT_CODED = "not coded"
+_STANCES: dict[str | None, Stance | None] = {None: None} | {stance.value: stance for stance in Stance}
 
 
 def mark_of(article: OpenArticle, registry: Registry, claim_id: int, colours: dict[int, int]) -> Mark:
     """Return the highlight of a claim; `colours` gives each annotator's colour index."""
-    head = article.heads[claim_id]
-    own = article.is_own(claim_id)
-    return Mark(
-        claim_id,
-        article.spans[claim_id],
-        Stance(head.stance) if head.stance else None,
-        0 if own else colours.get(head.annotator_id, 1),
-        _who(registry, head.actor_id, head.via_id),
-        registry.proposition(head.proposition_id),
-        not own,
+    return _mark(article, registry, article.heads[claim_id], article.spans[claim_id], colours)
+
+
+def marks_of(article: OpenArticle, registry: Registry, colours: dict[int, int]) -> MarkSource:
+    """Return the highlights of all claims as they are now, as `mark_of` does for one."""
+    heads, parts = article.heads.copy(), article.parts.copy()
+    spans = ClaimSpans(heads, parts)
+    annotators: Counter[int] = Counter()
+    for annotator_id, count in Counter([head[3] for head in heads.values()]).items():
+        annotators[_colour(article, annotator_id, colours)] += count
+    return MarkSource(
+        [(head[1], head[2], head[0]) for head in heads.values()],
+        [_STANCES[head[6]] for head in heads.values()],
+        parts,
+        annotators,
+        {claim_id for claim_id in heads if not article.is_own(claim_id)} if len(annotators) > 1 else set(),
+        lambda claim_id: _mark(article, registry, heads[claim_id], spans[claim_id], colours),
     )
 
 
-def marks_of(article: OpenArticle, registry: Registry, colours: dict[int, int]) -> Iterator[Mark]:
-    """Yield the highlights of all claims, as `mark_of` does; many claims share an actor and a proposition."""
-    who: dict[tuple[int | None, int | None], str] = {}
-    says = registry.proposition
-    stances = {stance.value: stance for stance in Stance}
-    is_own = article.is_own if article.everybody else lambda _claim_id: True
-    spans = article.spans
-    for claim_id, _, _, annotator_id, actor_id, proposition_id, stance, via_id in article.heads.values():
-        name = who.get((actor_id, via_id))
-        if name is None:
-            name = who[actor_id, via_id] = _who(registry, actor_id, via_id)
-        own = is_own(claim_id)
-        yield Mark(
-            claim_id, spans[claim_id], stances[stance] if stance else None,
-            0 if own else colours.get(annotator_id, 1), name, says(proposition_id), not own,
-        )  # fmt: skip
+def _mark(
+    article: OpenArticle, registry: Registry, head: ClaimHead, spans: tuple[Span, ...], colours: dict[int, int]
+) -> Mark:
+    return Mark(
+        head.id,
+        spans,
+        _STANCES[head.stance],
+        _colour(article, head.annotator_id, colours),
+        _who(registry, head.actor_id, head.via_id),
+        registry.proposition(head.proposition_id),
+        faded=not article.is_mine(head.annotator_id),
+    )
+
+
+def _colour(article: OpenArticle, annotator_id: int, colours: dict[int, int]) -> int:
+    """Return an annotator's colour index: 0 for the one at work."""
+    return 0 if article.is_mine(annotator_id) else colours.get(annotator_id, 1)
 
 
 def card_of(article: OpenArticle, registry: Registry, claim_id: int, names: dict[int, str]) -> Card:
     """Return the card of a claim; `names` gives each annotator's name."""
     head = article.heads[claim_id]
-    stance = Stance(head.stance) if head.stance else None
+    stance = _STANCES[head.stance]
     return Card(
         article.number(claim_id),
         _who(registry, head.actor_id, head.via_id),

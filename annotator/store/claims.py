@@ -12,7 +12,7 @@ from annotator.core.span import Span
 from annotator.store import word_index
 from annotator.store.connection import number
 from annotator.store.history import Writing
-from annotator.store.schema import GOLD
+from annotator.store.schema import GOLD, IN_PARTS
 
 _COLUMNS = (
     "id, uuid, article_id, annotator_id, quote, actor_id, actor_as_written, actor_start, actor_end, organisation, "
@@ -297,11 +297,11 @@ class ClaimHead(NamedTuple):
 
 def heads(connection: sqlite3.Connection, article_id: int, annotator_id: int | None = None) -> list[ClaimHead]:
     """Return the heads of an article's claims in reading order, of one annotator when given, else of all annotators."""
+    whose = f"annotator_id NOT IN ({GOLD})" if annotator_id is None else "annotator_id = ?"
     rows = connection.execute(
         'SELECT id, start, "end", annotator_id, actor_id, proposition_id, stance, via_id FROM claim '
-        f"WHERE article_id = ?1 AND CASE WHEN ?2 IS NULL THEN annotator_id NOT IN ({GOLD}) ELSE annotator_id = ?2 END "
-        'ORDER BY start, "end" DESC, id',
-        (article_id, annotator_id),
+        f'WHERE article_id = ? AND {whose} ORDER BY start, "end" DESC, id',
+        (article_id,) if annotator_id is None else (article_id, annotator_id),
     )
     return list(map(ClaimHead._make, rows))
 
@@ -310,8 +310,8 @@ def discontinuous(connection: sqlite3.Connection, article_id: int) -> dict[int, 
     """Return all spans of those claims of the article that have more than one, by claim id."""
     found: dict[int, tuple[Span, ...]] = {}
     for claim_id, start, end in connection.execute(
-        'SELECT span.claim_id, span.start, span."end" FROM span JOIN claim ON claim.id = span.claim_id '
-        'WHERE claim.article_id = ? AND (span.start > claim.start OR span."end" < claim."end") '
+        'SELECT span.claim_id, span.start, span."end" FROM claim CROSS JOIN span ON span.claim_id = claim.id '
+        f'WHERE claim.article_id = ? AND {IN_PARTS} AND (span.start > claim.start OR span."end" < claim."end") '
         "ORDER BY span.claim_id, span.start",
         (article_id,),
     ):

@@ -56,7 +56,7 @@ def test_gold_is_in_no_list(reviewed: Session) -> None:
         assert gold.isdisjoint(listed)
     article_id = reviewed.reviewing.articles()[0].article_id
     assert gold.isdisjoint(claim.id for claim in reviewed.claims.of_article(article_id))
-    assert gold.isdisjoint(head[0] for head, _ in reviewed.claims.heads(article_id, everybody=True))
+    assert gold.isdisjoint(head.id for head in reviewed.claims.heads(article_id, everybody=True)[0])
     ids = reviewed.articles.ids(ArticleFilter())
     assert sum(row.all_claims for row in reviewed.articles.rows(ids)) == 164
     assert not any(row.own_claims for row in reviewed.articles.rows(ids))

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QWidget
 from annotator.core.claim import Stance
 from annotator.core.span import Span
 from annotator.gui.reader.colors import ReaderColors, light
-from annotator.gui.reader.marks import Mark
+from annotator.gui.reader.marks import MarkSource
 from annotator.gui.reader.stamps import Stamps
 
 _BINS = 200
@@ -185,14 +185,14 @@ class Overview(QWidget):
                 self._colour(self._picture, first, last)
         self.update()
 
-    def fill(self, marks: Iterable[Mark], length: int) -> None:
+    def fill(self, claims: MarkSource, length: int) -> None:
         """Show these claims of an article of `length` code points, and nothing else."""
         self.clear()
-        counts = self._counts
-        for mark in marks:
-            line = counts[mark.stance]
-            for start, end in mark.spans:
-                first, last = start * _BINS // length, (end - 1) * _BINS // length
+        counts, parts = self._counts, claims.parts
+        for (start, end, claim_id), stance in zip(claims.hulls, claims.stances, strict=True):
+            line = counts[stance]
+            for low, high in parts.get(claim_id, ((start, end),)) if parts else ((start, end),):
+                first, last = low * _BINS // length, (high - 1) * _BINS // length
                 line[first] += 1
                 for at in range(first + 1, last + 1):
                     line[at] += 1

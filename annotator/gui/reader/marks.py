@@ -1,15 +1,15 @@
-"""Claims as the reader draws them, found by place through an index of small buckets."""
+"""Claims as the reader draws them, found by place, numbered in reading order."""
 
 from bisect import bisect_left, insort
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, Self
 
 from annotator.core.claim import Stance
 from annotator.core.span import Span
+from annotator.gui.reader.places import Places
+from annotator.gui.reader.segments import Stretch
 from annotator.gui.reader.utf16 import Utf16Map
-
-_BUCKET_BITS = 10
 
 _OrderKey = tuple[int, int, int]
 """Reading order of a claim: start, minus end, id."""
@@ -54,6 +54,45 @@ class Mark(NamedTuple):
         return " — ".join(part for part in (self.who, stance, self.says) if part)
 
 
+class MarkSource(NamedTuple):
+    """Many claims whose marks are made when they are first asked for; of thousands few come into view.
+
+    What `make` says must stay true after the claims themselves have changed.
+    """
+
+    hulls: Sequence[Stretch]
+    """First code point, the one after the last, and id of each claim, in reading order."""
+    stances: Sequence[Stance | None]
+    """The stances of the same claims."""
+    parts: Mapping[int, tuple[Span, ...]]
+    """All spans of the claims that have more than one, by id."""
+    annotators: Mapping[int, int]
+    """How many claims there are of each annotator's colour index."""
+    faded: Collection[int]
+    make: Callable[[int], Mark]
+
+    @classmethod
+    def of(cls, marks: Iterable[Mark]) -> Self:
+        """Return a source of marks that are made already; of several for one claim the last one counts."""
+        made = {mark.claim_id: mark for mark in marks}
+        ordered = sorted(made.values(), key=_key)
+        return cls(
+            [(mark.start, mark.end, mark.claim_id) for mark in ordered],
+            [mark.stance for mark in ordered],
+            {mark.claim_id: mark.spans for mark in ordered if len(mark.spans) > 1},
+            Counter(mark.annotator for mark in ordered),
+            {mark.claim_id for mark in ordered if mark.faded},
+            made.__getitem__,
+        )
+
+    def stretches(self) -> Sequence[Stretch]:
+        """Return every span of every claim, with its id."""
+        if not self.parts:
+            return self.hulls
+        whole = [hull for hull in self.hulls if hull[2] not in self.parts]
+        return whole + [(start, end, claim_id) for claim_id, spans in self.parts.items() for start, end in spans]
+
+
 class Marks:
     """The marks of one article: by id, by place, and in reading order.
 
@@ -62,116 +101,95 @@ class Marks:
 
     def __init__(self, units: Utf16Map) -> None:
         self._units = units
-        self._marks: dict[int, Mark] = {}
-        self._ranges: dict[int, tuple[Span, ...]] = {}
-        self._buckets: defaultdict[int, list[int]] = defaultdict(list)
-        self._order: list[_OrderKey] = []
-        self._annotators: Counter[int] = Counter()
+        self.fill([])
 
     def __len__(self) -> int:
-        return len(self._marks)
+        return len(self._ids)
 
     def __iter__(self) -> Iterator[Mark]:
-        return iter(self._marks.values())
+        return map(self.__getitem__, list(self._ids))
 
     def __contains__(self, claim_id: object) -> bool:
-        return claim_id in self._marks
+        return claim_id in self._ids
 
     def __getitem__(self, claim_id: int) -> Mark:
-        return self._marks[claim_id]
+        mark = self._made.get(claim_id)
+        if mark is None:
+            if claim_id not in self._ids:
+                raise KeyError(claim_id)
+            mark = self._made[claim_id] = self._make(claim_id)
+        return mark
 
     def get(self, claim_id: int) -> Mark | None:
         """Return the mark of the claim, if it is here."""
-        return self._marks.get(claim_id)
+        return self[claim_id] if claim_id in self._ids else None
 
-    def fill(self, marks: Iterable[Mark]) -> None:
-        """Take these marks in place of all earlier ones."""
-        self._ranges.clear()
-        self._buckets.clear()
-        self._annotators.clear()
-        ranges, buckets, order = self._ranges, self._buckets, self._order
-        self._marks = {mark.claim_id: mark for mark in marks}
-        order.clear()
-        # Written out for the common claim of one span: an article is opened with thousands of them.
-        plain = self._units.is_plain
-        for claim_id, mark in self._marks.items():
-            spans = ranges[claim_id] = mark.spans if plain else self._in_units(mark.spans)
-            start, end = spans[0]
-            if len(spans) == 1 and start >> _BUCKET_BITS == (end - 1) >> _BUCKET_BITS:
-                buckets[start >> _BUCKET_BITS].append(claim_id)
-            else:
-                for bucket in _buckets(spans):
-                    buckets[bucket].append(claim_id)
-            if not mark.faded:
-                order.append((mark.spans[0][0], -mark.spans[-1][1], claim_id))
-        order.sort()
-        self._annotators.update([mark.annotator for mark in self._marks.values()])
+    def fill(self, marks: Iterable[Mark] | MarkSource) -> MarkSource:
+        """Take these marks in place of all earlier ones; return where they come from."""
+        source = marks if isinstance(marks, MarkSource) else MarkSource.of(marks)
+        self._made: dict[int, Mark] = {}
+        self._make = source.make
+        self._ids = {claim_id for _, _, claim_id in source.hulls}
+        faded = source.faded
+        self._order: list[_OrderKey] = [
+            (start, -end, claim_id) for start, end, claim_id in source.hulls if claim_id not in faded
+        ]
+        self._annotators = Counter(source.annotators)
+        stretches = source.stretches()
+        if not self._units.is_plain:
+            unit = self._units.to_utf16
+            stretches = [(unit(start), unit(end), claim_id) for start, end, claim_id in stretches]
+        self._places = Places(stretches)
+        return source
 
     def put(self, mark: Mark) -> tuple[Span, ...]:
         """Add the mark or replace the one of the same claim; return all ranges to repaint, in UTF-16 units."""
         touched = self.remove(mark.claim_id)
-        self._enter(mark)
+        claim_id = mark.claim_id
+        self._ids.add(claim_id)
+        self._made[claim_id] = mark
+        self._annotators[mark.annotator] += 1
         if not mark.faded:
             insort(self._order, _key(mark))
-        return touched + self._ranges[mark.claim_id]
+        ranges = self.ranges(claim_id)
+        for start, end in ranges:
+            self._places.add((start, end, claim_id))
+        return touched + ranges
 
     def remove(self, claim_id: int) -> tuple[Span, ...]:
         """Drop the mark of this claim, if there is one; return the ranges it covered, in UTF-16 units."""
-        mark = self._marks.pop(claim_id, None)
+        mark = self.get(claim_id)
         if mark is None:
             return ()
-        ranges = self._ranges.pop(claim_id)
+        ranges = self.ranges(claim_id)
+        self._ids.remove(claim_id)
+        del self._made[claim_id]
         self._annotators -= Counter({mark.annotator: 1})
-        for bucket in _buckets(ranges):
-            self._buckets[bucket].remove(claim_id)
+        for start, end in ranges:
+            self._places.remove((start, end, claim_id))
         if not mark.faded:
             del self._order[bisect_left(self._order, _key(mark))]
         return ranges
 
-    def _in_units(self, spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    def ranges(self, claim_id: int) -> tuple[Span, ...]:
+        """Return the stretches of this claim in UTF-16 units."""
+        spans = self[claim_id].spans
         if self._units.is_plain:
             return spans
         unit = self._units.to_utf16
         return tuple(Span(unit(start), unit(end)) for start, end in spans)
 
-    def _enter(self, mark: Mark) -> None:
-        claim_id = mark.claim_id
-        ranges = self._in_units(mark.spans)
-        self._marks[claim_id] = mark
-        self._ranges[claim_id] = ranges
-        self._annotators[mark.annotator] += 1
-        buckets = self._buckets
-        for bucket in _buckets(ranges):
-            buckets[bucket].append(claim_id)
-
-    def ranges(self, claim_id: int) -> tuple[Span, ...]:
-        """Return the stretches of this claim in UTF-16 units."""
-        return self._ranges[claim_id]
-
-    def overlapping(self, start: int, end: int) -> list[tuple[int, int, int]]:
+    def overlapping(self, start: int, end: int) -> list[Stretch]:
         """Return `(start, end, claim id)` of each stretch that shares a unit with `[start, end)`, in no order."""
-        found: set[int] = set()
-        for bucket in range(start >> _BUCKET_BITS, (max(start, end - 1) >> _BUCKET_BITS) + 1):
-            found.update(self._buckets.get(bucket, ()))
-        return [
-            (low, high, claim_id)
-            for claim_id in found
-            for low, high in self._ranges[claim_id]
-            if low < end and high > start
-        ]
+        return self._places.overlapping(start, end)
 
     def at(self, unit: int) -> list[int]:
         """Return the claims that cover the UTF-16 unit, innermost first: the shortest, then the oldest."""
-        found = (
-            claim_id
-            for claim_id in self._buckets.get(unit >> _BUCKET_BITS, ())
-            if any(low <= unit < high for low, high in self._ranges[claim_id])
-        )
-        return sorted(found, key=self.rank)
+        return sorted({claim_id for _, _, claim_id in self._places.overlapping(unit, unit + 1)}, key=self.rank)
 
     def rank(self, claim_id: int) -> tuple[int, int]:
         """Return what innermost claims are told by: length in code points, then id."""
-        return self._marks[claim_id].length, claim_id
+        return self[claim_id].length, claim_id
 
     def order(self) -> Sequence[int]:
         """Return the claims in reading order, faded ones left out."""
@@ -183,7 +201,7 @@ class Marks:
 
     def number(self, claim_id: int) -> int | None:
         """Return the claim's place in reading order, from 1; None for a faded or unknown one."""
-        mark = self._marks.get(claim_id)
+        mark = self.get(claim_id)
         if mark is None or mark.faded:
             return None
         return bisect_left(self._order, _key(mark)) + 1
@@ -191,11 +209,3 @@ class Marks:
 
 def _key(mark: Mark) -> _OrderKey:
     return mark.spans[0][0], -mark.spans[-1][1], mark.claim_id
-
-
-def _buckets(ranges: Sequence[Span]) -> Iterable[int]:
-    """Return the buckets that the ranges touch, each once."""
-    if len(ranges) == 1:
-        start, end = ranges[0]
-        return range(start >> _BUCKET_BITS, ((end - 1) >> _BUCKET_BITS) + 1)
-    return {bucket for start, end in ranges for bucket in range(start >> _BUCKET_BITS, ((end - 1) >> _BUCKET_BITS) + 1)}

@@ -12,12 +12,12 @@ from annotator.gui.reader.article import Heading
 from annotator.gui.reader.canvas import Canvas, Scene, Visible, in_view
 from annotator.gui.reader.colors import ReaderColors
 from annotator.gui.reader.margins import Gutter, Overview
-from annotator.gui.reader.marks import Mark, Marks
+from annotator.gui.reader.marks import Mark, Marks, MarkSource
 from annotator.gui.reader.painting import Drawings, Stretches
 from annotator.gui.reader.surface import Surface
 from annotator.gui.reader.typography import Typography
 
-__all__ = ["Heading", "Mark", "Reader", "Typography"]
+__all__ = ["Heading", "Mark", "MarkSource", "Reader", "Typography"]
 
 
 class Reader(Surface):
@@ -84,11 +84,11 @@ class Reader(Surface):
 
     # Claims
 
-    def set_marks(self, marks: Iterable[Mark]) -> None:
+    def set_marks(self, marks: Iterable[Mark] | MarkSource) -> None:
         """Show these claims and no others."""
-        self._scene.marks.fill(marks)
+        source = self._scene.marks.fill(marks)
         self._drawings.forget()
-        self._overview.fill(self._scene.marks, max(1, len(self.text)))
+        self._overview.fill(source, max(1, len(self.text)))
         self._overview.point_out(self._places_of(self._scene.found))
         self.set_selected_claim(self._scene.selected)
         self.viewport().update()
