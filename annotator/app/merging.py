@@ -1,6 +1,5 @@
 """Other people's files in: merging them into the project, and seeing beforehand what that would bring."""
 
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
@@ -10,6 +9,7 @@ from annotator.core.changes import Changes
 from annotator.core.errors import InvalidValueError
 from annotator.store import merge
 from annotator.store.connection import Connection
+from annotator.store.leftovers import temporary_folder
 from annotator.store.merge import Other, Progress
 from annotator.store.merge_report import MergeReport
 from annotator.store.project_file import ProjectFile
@@ -73,8 +73,8 @@ def _reading(path: Path, project: Path) -> Iterator[Connection]:
     """Give a connection that reads another project; one of an older version is brought up to date in a copy."""
     if path.exists() and path.samefile(project):
         raise InvalidValueError(f"{path.name} is this project itself.", "Choose the files that annotators sent.")
-    with tempfile.TemporaryDirectory(prefix="annotator-") as folder:
-        file = ProjectFile.open(merge.readable(path, Path(folder)), read_only=True)
+    with temporary_folder() as folder:
+        file = ProjectFile.open(merge.readable(path, folder), read_only=True)
         try:
             yield file.connection
         finally:

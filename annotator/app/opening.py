@@ -1,12 +1,12 @@
 """Making projects whole or not at all, and finding the file that a user means."""
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 from annotator.app.session import Session
 from annotator.core.errors import ProjectError
+from annotator.store.leftovers import temporary_folder
 from annotator.store.project_file import SUFFIX
 
 
@@ -30,10 +30,7 @@ def built(path: Path) -> Iterator[Session]:
     """
     if path.exists():
         raise ProjectError(f"{path.name} already exists.", "Choose another name; nothing was overwritten.")
-    with (
-        tempfile.TemporaryDirectory(prefix="annotator-") as folder,
-        closing(Session.create(Path(folder) / path.name)) as session,
-    ):
+    with temporary_folder() as folder, closing(Session.create(folder / path.name)) as session:
         yield session
         session.backup(path)
 

@@ -3,7 +3,6 @@
 import os
 import re
 import sqlite3
-import sys
 from collections.abc import Callable
 from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
@@ -11,16 +10,13 @@ from pathlib import Path
 
 from annotator.core.errors import ProjectError
 from annotator.store.connection import connect, value
+from annotator.store.leftovers import part_of, remove_abandoned, remove_part
 from annotator.store.trouble import words
 
 NEWEST_KEPT = 10
 DAYS_KEPT = 14
 _STAMP = r" (\d{4}-\d{2}-\d{2} \d{2}-\d{2}-\d{2})(?:-(\d+))?\.claims$"
 _FORMAT = "%Y-%m-%d %H-%M-%S"
-_PART = r"^\..*\.(\d+)\.part(?:-journal|-wal|-shm)?$"
-_PART_NAME = 60
-"""Characters of a file's own name in that of its unfinished form: names have a limit of 255 bytes."""
-_ABANDONED = timedelta(days=1)
 _PAGES_A_STEP = 2000
 
 
@@ -53,41 +49,6 @@ def _place(backup: Path) -> tuple[str, int]:
     """Return where a backup stands in the order in which they were made."""
     match = re.search(_STAMP, backup.name)
     return (match[1], int(match[2] or 1)) if match else ("", 0)
-
-
-def part_of(dest: Path) -> Path:
-    """Return the name under which a file is written until it is whole: this process's own."""
-    return dest.with_name(f".{dest.name[:_PART_NAME]}.{os.getpid()}.part")
-
-
-def remove_part(part: Path) -> None:
-    """Remove an unfinished file and what SQLite put beside it."""
-    for suffix in ("", "-journal", "-wal", "-shm"):
-        with suppress(OSError):
-            part.with_name(part.name + suffix).unlink(missing_ok=True)
-
-
-def remove_abandoned(folder: Path) -> None:
-    """Remove unfinished files in a folder whose process is gone."""
-    with suppress(OSError):
-        for path in folder.iterdir():
-            match = re.match(_PART, path.name)
-            if match and _is_abandoned(path, int(match[1])):
-                path.unlink(missing_ok=True)
-
-
-def _is_abandoned(path: Path, process: int) -> bool:
-    if process == os.getpid():
-        return False
-    if sys.platform == "win32":
-        return datetime.now(UTC) - datetime.fromtimestamp(path.stat().st_mtime, UTC) > _ABANDONED
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return True
-    except OSError:
-        return False
-    return False
 
 
 def copy(connection: sqlite3.Connection, dest: Path, progress: Callable[[int, int], None] | None = None) -> None:
@@ -145,6 +106,7 @@ def roll(
         ProjectError: when the backup cannot be written.
     """
     remove_abandoned(backup_folder(project))
+    remove_abandoned(project.parent)
     existing = backups(project)
     if existing and _state(existing[0]) == _state_of(connection):
         return None

@@ -1,0 +1,65 @@
+"""Unfinished files: written under names of their own until they are whole, removed when a process died over one."""
+
+import os
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+_PART = r"^\..*\.claims\.(\d+)\.part(?:-journal|-wal|-shm)?$"
+_FOLDER = r"^annotator-(\d+)-\w+$"
+_KEPT_OF_NAME = 50
+"""Characters of a file's own name in that of its unfinished form: names have a limit of 255 bytes."""
+_ABANDONED = timedelta(days=1)
+
+
+def part_of(dest: Path) -> Path:
+    """Return the name beside `dest` under which this process writes it until it is whole."""
+    return dest.with_name(f".{dest.stem[:_KEPT_OF_NAME]}.claims.{os.getpid()}.part")
+
+
+def remove_part(part: Path) -> None:
+    """Remove an unfinished file and what SQLite put beside it."""
+    for suffix in ("", "-journal", "-wal", "-shm"):
+        with suppress(OSError):
+            part.with_name(part.name + suffix).unlink(missing_ok=True)
+
+
+def remove_abandoned(folder: Path) -> None:
+    """Remove unfinished projects in a folder whose process is gone."""
+    with suppress(OSError):
+        for path in folder.iterdir():
+            match = re.match(_PART, path.name)
+            if match and _is_abandoned(path, int(match[1])):
+                path.unlink(missing_ok=True)
+
+
+@contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """Give a private folder that is removed afterwards, and remove those that processes which died left behind."""
+    place = Path(tempfile.gettempdir())
+    with suppress(OSError):
+        for path in place.glob("annotator-*-*"):
+            match = re.match(_FOLDER, path.name)
+            if match and not path.is_symlink() and _is_abandoned(path, int(match[1])):
+                shutil.rmtree(path, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=f"annotator-{os.getpid()}-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+def _is_abandoned(path: Path, process: int) -> bool:
+    if process == os.getpid():
+        return False
+    if sys.platform == "win32":
+        return datetime.now(UTC) - datetime.fromtimestamp(path.stat().st_mtime, UTC) > _ABANDONED
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False
