@@ -100,7 +100,7 @@ class ImportActions(Part):
         for name in _PASTED:
             if details and details.get(name):
                 merged[name] = details[name]
-        new = replace(read.new, details=merged)
+        new = read.new._replace(details=merged)
         return replace(read, new=new, known_as=known)
 
     def known(self, candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -1,14 +1,12 @@
 """Finding what somebody means by the first letters they type."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from annotator.core.folding import folded
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """Something that can be chosen: an actor, a proposition.
 
     `names` are other names it answers to; `detail` is shown beside it (a theme, an organisation), `help` says more.
@@ -19,7 +17,7 @@ class Choice:
     detail: str = ""
     names: tuple[str, ...] = ()
     help: str = ""
-    keys: tuple[str, ...] = field(default=(), compare=False)
+    keys: tuple[str, ...] = ()
 
     def folded_names(self) -> tuple[str, ...]:
         """Return label and names as they are compared."""

@@ -1,13 +1,11 @@
 """An actor of the registry."""
 
-from dataclasses import dataclass
-from typing import TypedDict
+from typing import NamedTuple, TypedDict
 
 ACTOR_TYPES = ("person", "organisation", "institution", "state", "collective")
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(NamedTuple):
     """A person, organisation, state or collective, under one name with its aliases."""
 
     id: int

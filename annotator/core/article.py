@@ -1,8 +1,7 @@
 """An article's details, apart from its text."""
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypedDict
+from typing import NamedTuple, TypedDict
 
 from annotator.core.region import Region
 
@@ -15,8 +14,7 @@ class State(StrEnum):
     DONE = "done"
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
+class Article(NamedTuple):
     """An article as it is stored, without its text. `characters` counts code points."""
 
     id: int
@@ -58,8 +56,7 @@ class ArticleDetails(TypedDict, total=False):
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class NewArticle:
+class NewArticle(NamedTuple):
     """An article about to be stored: its canonical text, and details proposed or given.
 
     Without a `uuid` it gets a new one.

@@ -1,10 +1,10 @@
 """What a finished action changed, so that each view repaints only what is named."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(NamedTuple):
     """The ids that one committed action touched.
 
     `articles` are those whose details, text or regions changed or which came or went; `claim_articles` those in

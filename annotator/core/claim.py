@@ -1,9 +1,9 @@
 """A claim: who says what where, and where they stand, by one annotator."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypedDict
+from types import MappingProxyType
+from typing import NamedTuple, TypedDict
 
 from annotator.core.span import Span
 
@@ -35,8 +35,7 @@ OPEN, COMPLETE = "open", "complete"
 """A claim that lacks actor, stance or proposition is open."""
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """One claim as it is stored. Offsets are code points of the article's text.
 
     `quote` equals the text at `spans`, always. Ids are those of this project file; `uuid` is the claim's own for ever.
@@ -63,7 +62,7 @@ class Claim:
     confidence: int | None = None
     note: str = ""
     tags: tuple[str, ...] = ()
-    fields: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = MappingProxyType({})
     codebook_revision: int = 1
     created_at: str = ""
     updated_at: str = ""

@@ -1,8 +1,8 @@
 """The codebook: propositions in a tree, stance labels, forms, and the project's own fields."""
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from annotator.core.claim import Stance
 from annotator.core.dates import partial_date
@@ -16,8 +16,7 @@ class PropositionKind(StrEnum):
     PROPOSITION = "proposition"
 
 
-@dataclass(frozen=True, slots=True)
-class Proposition:
+class Proposition(NamedTuple):
     """A node of the tree. `parent_id` is None at its top."""
 
     id: int
@@ -31,8 +30,7 @@ class Proposition:
     retired: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """A way in which a claim is given, by its lasting key and the label shown."""
 
     id: int
@@ -52,8 +50,7 @@ class FieldKind(StrEnum):
     DATE = "date"
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """A field of the project's own. `name` is its column in the dataset."""
 
     id: int
@@ -87,8 +84,7 @@ class Field:
         return text
 
 
-@dataclass(frozen=True, slots=True)
-class Codebook:
+class Codebook(NamedTuple):
     """All of the codebook at one revision; propositions in the order of the tree, depth first."""
 
     revision: int

@@ -1,8 +1,7 @@
 """Which articles or claims a list shows, and in which order."""
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from annotator.core.article import State
 
@@ -43,8 +42,7 @@ class ClaimSort(StrEnum):
     UPDATED = "updated"
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleFilter:
+class ArticleFilter(NamedTuple):
     """Which articles; what is None, False or empty does not matter.
 
     States, numbers of claims and open claims are those of `annotator_id`; without one, claims are everybody's and every
@@ -67,8 +65,7 @@ class ArticleFilter:
     descending: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimFilter:
+class ClaimFilter(NamedTuple):
     """Which claims; what is None or empty does not matter.
 
     `state` is that of the article for the claim's own annotator. Dates as in `ArticleFilter`. `actor_id` is who makes

@@ -5,14 +5,16 @@ import binascii
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from PySide6.QtCore import QSettings, QStandardPaths
 
 FOLDER_VARIABLE = "ANNOTATOR_SETTINGS_DIR"
 RECENT_LIMIT = 10
+SIZES, SPACINGS, COLUMNS = (8.0, 40.0), (1.0, 3.0), (30, 160)
+"""From the least to the most of what `Typography` holds."""
 
 
 def settings_folder() -> Path:
@@ -24,8 +26,7 @@ def settings_folder() -> Path:
     return Path(QStandardPaths.writableLocation(place)) / "claim-annotator"
 
 
-@dataclass(frozen=True, slots=True)
-class RecentProject:
+class RecentProject(NamedTuple):
     """A project opened before; `opened_at` is ISO 8601 in UTC or empty."""
 
     path: str
@@ -50,8 +51,7 @@ class RecentProject:
             return False
 
 
-@dataclass(frozen=True, slots=True)
-class Typography:
+class Typography(NamedTuple):
     """How articles are set: family (empty: the theme's), points, line height as a factor, column in characters."""
 
     family: str = ""
@@ -59,17 +59,13 @@ class Typography:
     line_spacing: float = 1.7
     column: int = 70
 
-    SIZES = (8.0, 40.0)
-    SPACINGS = (1.0, 3.0)
-    COLUMNS = (30, 160)
-
     def kept_within_limits(self) -> "Typography":
         """Return the nearest typography that can be read."""
         return Typography(
             self.family,
-            min(max(self.size, self.SIZES[0]), self.SIZES[1]),
-            min(max(self.line_spacing, self.SPACINGS[0]), self.SPACINGS[1]),
-            min(max(self.column, self.COLUMNS[0]), self.COLUMNS[1]),
+            min(max(self.size, SIZES[0]), SIZES[1]),
+            min(max(self.line_spacing, SPACINGS[0]), SPACINGS[1]),
+            min(max(self.column, COLUMNS[0]), COLUMNS[1]),
         )
 
 
@@ -101,11 +97,11 @@ class Settings:
         full = os.path.realpath(path)
         now = datetime.now(UTC).isoformat(timespec="seconds") if opened_at is None else opened_at
         others = [recent for recent in self.recent_projects() if recent.path != full]
-        self._set_json("recent", [asdict(r) for r in [RecentProject(full, now), *others][:RECENT_LIMIT]])
+        self._set_json("recent", [r._asdict() for r in [RecentProject(full, now), *others][:RECENT_LIMIT]])
 
     def remove_recent(self, path: str) -> None:
         """Forget a recent project; the file itself stays."""
-        self._set_json("recent", [asdict(r) for r in self.recent_projects() if r.path != path])
+        self._set_json("recent", [r._asdict() for r in self.recent_projects() if r.path != path])
 
     def state(self, name: str) -> bytes:
         """Return what was kept as `name` (a window's geometry or state, a splitter's sizes); empty when nothing."""
@@ -146,7 +142,7 @@ class Settings:
 
     def set_typography(self, typography: Typography) -> None:
         """Keep how articles are set."""
-        self._set_json("typography", asdict(typography))
+        self._set_json("typography", typography._asdict())
 
     def theme_mode(self) -> str:
         """Return `system`, `light` or `dark`."""

@@ -254,9 +254,5 @@ def style_sheet(theme: "Theme", font: QFont) -> str:
         "large": f"{points * 1.2:.2f}",
         "huge": f"{points * 2:.2f}",
     }
-    colours = {
-        token: value.name()
-        for token in theme.__dataclass_fields__
-        if isinstance(value := getattr(theme, token), QColor)
-    }
+    colours = {token: value.name() for token, value in theme._asdict().items() if isinstance(value, QColor)}
     return _SHEET.substitute(sizes, **colours, name=theme.name)

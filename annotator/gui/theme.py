@@ -5,10 +5,9 @@ it needs no wiring: Qt sends every widget a palette change when the theme change
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QDir, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPalette, QPixmap
@@ -36,8 +35,7 @@ ICON_SIZES = (16, 24, 32, 48)
 """Sizes in pixels at which an icon is drawn beforehand; Qt scales between them."""
 
 
-@dataclass(frozen=True, slots=True)
-class StanceColours:
+class StanceColours(NamedTuple):
     """How one stance looks.
 
     `strong` is text, underline and number tag; `soft` lies behind a pill; `tint` behind the words in the reader;
@@ -50,8 +48,7 @@ class StanceColours:
     on_strong: QColor
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(NamedTuple):
     """The named colours of one theme; see `resources/themes/*.toml`. Treat the colours as read-only."""
 
     name: str

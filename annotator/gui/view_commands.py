@@ -1,6 +1,5 @@
 """What the menus View and Help do, and finding."""
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -113,7 +112,7 @@ class ViewCommands(QObject):
         """Set the text larger or smaller by so many points; 0 stands for the usual size."""
         chosen = self._window.settings.typography()
         size = chosen.size + steps * _ZOOM_STEP if steps else Typography().size
-        self._set_typography(replace(chosen, size=size).kept_within_limits())
+        self._set_typography(chosen._replace(size=size).kept_within_limits())
 
     def _set_typography(self, chosen: Typography) -> None:
         self._window.settings.set_typography(chosen)

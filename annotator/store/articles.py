@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import fields as dataclass_fields
 from typing import NamedTuple
 
 from annotator.core.article import Article, ArticleDetails, NewArticle, State
@@ -14,7 +13,7 @@ from annotator.store import word_index
 from annotator.store.connection import number, value
 from annotator.store.history import Writing
 
-_COLUMNS = tuple(f.name for f in dataclass_fields(Article))
+_COLUMNS = Article._fields
 _DETAILS = tuple(ArticleDetails.__annotations__)
 _MANY = 1000
 """From this many articles on, their words are gathered in more memory before they are indexed."""

@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import fields as fields_of
 from typing import NamedTuple, cast
 
 from annotator.core.actor import Actor, ActorDetails
@@ -35,7 +34,7 @@ def made(connection: sqlite3.Connection) -> Iterator[Made]:
 
 def all_articles(connection: sqlite3.Connection) -> list[Article]:
     """Return all articles, without their texts."""
-    columns = ", ".join(column.name for column in fields_of(Article))
+    columns = ", ".join(Article._fields)
     return [Article(*row) for row in connection.execute(f"SELECT {columns} FROM article ORDER BY id")]
 
 

@@ -143,8 +143,7 @@ def test_annotators_can_be_seen_and_their_initials_read(theme: Theme) -> None:
 
 
 def test_both_themes_name_every_colour_validly(theme: Theme) -> None:
-    colours = [getattr(theme, name) for name in Theme.__dataclass_fields__]
-    assert all(colour.isValid() for colour in colours if isinstance(colour, QColor))
+    assert all(colour.isValid() for colour in theme if isinstance(colour, QColor))
     assert set(theme.stances) == {"supports", "opposes", "neutral", "uncoded"}
     assert theme.dark == (theme.name == DARK) == (luminance(theme.page) < luminance(theme.text))
 

@@ -71,7 +71,7 @@ class PasteDialog(DialogFrame):
         if found is None or not self.save_button.isEnabled():
             return
         try:
-            chosen = replace(found, new=replace(found.new, details=self._details(found)))
+            chosen = replace(found, new=found.new._replace(details=self._details(found)))
             report = self.session.importing.add([chosen])
         except AnnotatorError as error:
             show_error(self, error)

@@ -1,7 +1,5 @@
 """Preferences: how articles are set, how the window looks, which keys do what. All of it takes effect at once."""
 
-from dataclasses import replace
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QFontDatabase, QTextBlockFormat, QTextCursor, QTextOption
 from PySide6.QtWidgets import (
@@ -23,7 +21,7 @@ from PySide6.QtWidgets import (
 from annotator.gui.actions import Actions
 from annotator.gui.dialogs.frame import ButtonRole, DialogFrame, scrolled
 from annotator.gui.dialogs.preferences_keys import KeysPage
-from annotator.gui.settings import Settings, Typography
+from annotator.gui.settings import COLUMNS, SIZES, SPACINGS, Settings, Typography
 from annotator.gui.theme import DARK, LARGEST_SCALE, LIGHT, SMALLEST_SCALE, SYSTEM, ThemeManager, reading_font, set_role
 from annotator.gui.widgets.labels import SectionHeader, plain_label
 
@@ -95,15 +93,15 @@ class PreferencesDialog(DialogFrame):
                 self.family.addItem(name, name)
         self.family.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.family.setMinimumContentsLength(24)
-        self.points.setRange(*default.SIZES)
+        self.points.setRange(*SIZES)
         self.points.setSingleStep(0.5)
         self.points.setDecimals(1)
         self.points.setSuffix(" pt")
-        self.spacing.setRange(*default.SPACINGS)
+        self.spacing.setRange(*SPACINGS)
         self.spacing.setSingleStep(0.1)
         self.spacing.setDecimals(2)
         self.spacing.setSuffix(" × size")
-        self.column.setRange(*default.COLUMNS)
+        self.column.setRange(*COLUMNS)
         self.column.setSingleStep(5)
         self.column.setSuffix(" letters")
         for widget, name in ((self.points, "Size"), (self.spacing, "Line spacing"), (self.column, "Column width")):
@@ -118,10 +116,10 @@ class PreferencesDialog(DialogFrame):
         reset = QPushButton("Usual setting")
         reset.setAutoDefault(False)
         reset.clicked.connect(lambda _checked=False: self.reset_typography())
-        self.family.activated.connect(lambda _index: self._set(replace(self.typography, family=self._family())))
-        self.points.valueChanged.connect(lambda value: self._set(replace(self.typography, size=value)))
-        self.spacing.valueChanged.connect(lambda value: self._set(replace(self.typography, line_spacing=value)))
-        self.column.valueChanged.connect(lambda value: self._set(replace(self.typography, column=value)))
+        self.family.activated.connect(lambda _index: self._set(self.typography._replace(family=self._family())))
+        self.points.valueChanged.connect(lambda value: self._set(self.typography._replace(size=value)))
+        self.spacing.valueChanged.connect(lambda value: self._set(self.typography._replace(line_spacing=value)))
+        self.column.valueChanged.connect(lambda value: self._set(self.typography._replace(column=value)))
         self.sample.setReadOnly(True)
         self.sample.setMinimumHeight(self.fontMetrics().height() * 8)
         self.sample.setAcceptRichText(False)

@@ -102,7 +102,7 @@ class ImportRow:
         if found is None:
             return self.found
         regions = found.new.regions if take_regions else ()
-        return replace(found, new=replace(found.new, details=self.details, regions=regions))
+        return replace(found, new=found.new._replace(details=self.details, regions=regions))
 
 
 class ImportTableModel(QAbstractTableModel):

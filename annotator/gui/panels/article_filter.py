@@ -1,7 +1,5 @@
 """Which articles to list: words of the title, source, dates, actor, open claims."""
 
-from dataclasses import replace
-
 from PySide6.QtCore import QStringListModel, Qt, QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -117,8 +115,7 @@ class ArticleFilterBar(QWidget):
             self._session.actors.named(self.actor.text()) if self._session and self.actor.text().strip() else None
         )
         set_role(self.actor, "wrong" if self.actor.text().strip() and actor_id is None else "")
-        return replace(
-            article_filter,
+        return article_filter._replace(
             words=self.words.text().strip(),
             source=self.source.currentText() if self.source.currentIndex() > 0 else None,
             actor_id=actor_id,

@@ -1,7 +1,6 @@
 """The list of articles: chips for their state, a filter, sorting, and adding more."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QFont, QResizeEvent
@@ -164,7 +163,7 @@ class ArticlePanel(QWidget):
             menu.addAction(action)
         menu.addSeparator()
         descending = QAction("Last first", menu, checkable=True)
-        descending.toggled.connect(lambda on: self._set(replace(self.model.filter, descending=on)))
+        descending.toggled.connect(lambda on: self._set(self.model.filter._replace(descending=on)))
         menu.addAction(descending)
         return menu
 
@@ -187,7 +186,7 @@ class ArticlePanel(QWidget):
     def show_state(self, state: State | None) -> None:
         """Show only articles of this state, or all."""
         self.chips[state].setChecked(True)
-        self._set(replace(self.model.filter, state=state))
+        self._set(self.model.filter._replace(state=state))
 
     def clear_filter(self) -> None:
         """Show all articles."""
@@ -200,7 +199,7 @@ class ArticlePanel(QWidget):
         self.filter_bar.set_actor(actor_id)
 
     def _sort_by(self, sort: ArticleSort) -> None:
-        self._set(replace(self.model.filter, sort=sort))
+        self._set(self.model.filter._replace(sort=sort))
 
     def _apply(self) -> None:
         self._set(self.filter_bar.applied_to(self.model.filter))

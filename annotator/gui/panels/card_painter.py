@@ -1,6 +1,6 @@
 """Painting a claim's card, and how high it is."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
@@ -17,8 +17,7 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag
 NO_ACTOR, NO_PROPOSITION = "No actor yet", "No proposition yet"
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """What a card shows of a claim, or of a suggestion (which has no number)."""
 
     number: int

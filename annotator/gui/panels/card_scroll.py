@@ -1,8 +1,8 @@
 """Cards below each other, however many, painted only where they are seen; the selected one is open for more."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import accumulate
+from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
@@ -12,8 +12,7 @@ from annotator.gui.theme import Theme, theme_of
 from annotator.gui.widgets.labels import tooltip_text
 
 
-@dataclass(frozen=True, slots=True)
-class CardSizes:
+class CardSizes(NamedTuple):
     """Pixels: inside a card at its edge, between its parts, between two cards, and the height of most cards."""
 
     pad: int

@@ -2,7 +2,6 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from annotator.core.region import Region, RegionKind
@@ -13,8 +12,7 @@ LONGEST_PARAGRAPH = 8000
 """Code points after which a paragraph is shown in parts: Qt lays a paragraph out as a whole."""
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """What stands above the body: one line of details, and a title for an article whose text holds none.
 
     Whether the title is shown in the text follows from the regions: `fallback_title` is used without a title region.

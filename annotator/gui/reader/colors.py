@@ -1,14 +1,13 @@
 """The colours that the reading surface is painted in."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtGui import QColor
 
 from annotator.core.claim import Stance
 
 
-@dataclass(frozen=True)
-class ReaderColors:
+class ReaderColors(NamedTuple):
     """Opaque colours of the reading surface; `tint_alpha` is the share of a stance's colour in its background.
 
     A tint grows darker where claims overlap; text must keep a contrast of 4.5 to 1 on all of these.

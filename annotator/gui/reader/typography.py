@@ -1,6 +1,6 @@
 """How the text is set: what the user chooses, and the pixels that follow from it."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtGui import QFont, QFontMetricsF, QGuiApplication
 
@@ -11,8 +11,7 @@ _FALLBACKS = ("Noto Serif", "Georgia", "DejaVu Serif")
 _SAMPLE = "the quick reader knows that one long column of plain words tires nobody on a summer afternoon"
 
 
-@dataclass(frozen=True, slots=True)
-class Typography:
+class Typography(NamedTuple):
     """What the user chooses: `line_spacing` is a multiple of the font's size, `column_chars` letters go on a line."""
 
     family: str = "Noto Serif"

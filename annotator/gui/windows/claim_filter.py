@@ -1,7 +1,6 @@
 """The bar of the table of claims that says which claims are shown."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any, Literal
 
@@ -80,7 +79,7 @@ class ClaimFilterBar(QWidget):
 
     def filter(self) -> ClaimFilter:
         """Return which claims are asked for, in reading order."""
-        return replace(self._filter, annotator_ids=self._annotators())
+        return self._filter._replace(annotator_ids=self._annotators())
 
     def is_set(self) -> bool:
         """Return whether anything but whose claims is asked for."""
@@ -88,7 +87,7 @@ class ClaimFilterBar(QWidget):
 
     def set_filter(self, wanted: ClaimFilter, *, everybody: bool = False) -> None:
         """Ask for other claims."""
-        self._filter = replace(wanted, annotator_ids=())
+        self._filter = wanted._replace(annotator_ids=())
         with QSignalBlocker(self.everybody):
             self.everybody.setChecked(everybody)
         self._show_values()
@@ -205,18 +204,18 @@ class ClaimFilterBar(QWidget):
             cell = _labelled(name, widget, letters * self.fontMetrics().averageCharWidth())
             flow.addWidget(cell)
         pickers: tuple[tuple[CalmCombo, Callable[[Any], ClaimFilter]], ...] = (
-            (self.stance, lambda chosen: replace(self._filter, stance=chosen)),
-            (self.status, lambda chosen: replace(self._filter, status=chosen)),
-            (self.form, lambda chosen: replace(self._filter, form=chosen)),
-            (self.source, lambda chosen: replace(self._filter, source=chosen)),
-            (self.tag, lambda chosen: replace(self._filter, tag=chosen)),
-            (self.proposition, lambda chosen: replace(self._filter, proposition_id=chosen)),
-            (self.state, lambda chosen: replace(self._filter, state=State(chosen) if chosen else None)),
+            (self.stance, lambda chosen: self._filter._replace(stance=chosen)),
+            (self.status, lambda chosen: self._filter._replace(status=chosen)),
+            (self.form, lambda chosen: self._filter._replace(form=chosen)),
+            (self.source, lambda chosen: self._filter._replace(source=chosen)),
+            (self.tag, lambda chosen: self._filter._replace(tag=chosen)),
+            (self.proposition, lambda chosen: self._filter._replace(proposition_id=chosen)),
+            (self.state, lambda chosen: self._filter._replace(state=State(chosen) if chosen else None)),
         )
         for combo, asked in pickers:
             combo.activated.connect(lambda _row, combo=combo, asked=asked: self._ask(asked(combo.currentData())))
         self.annotator.activated.connect(lambda _row: self._tell())
-        self.actor.chosen.connect(lambda actor_id: self._ask(replace(self._filter, actor_id=actor_id)))
+        self.actor.chosen.connect(lambda actor_id: self._ask(self._filter._replace(actor_id=actor_id)))
         return self.panel
 
     def _range(self, first: _DateName, last: _DateName, name: str) -> QWidget:
@@ -264,7 +263,7 @@ class ClaimFilterBar(QWidget):
         text = self.search.text().strip()
         self.hint.setText(parse(text, typing=True).hint or "")
         if text != self._filter.text:
-            self._filter = replace(self._filter, text=text)
+            self._filter = self._filter._replace(text=text)
             self._tell()
 
     def _date_typed(self, field: _DateName) -> None:
@@ -278,7 +277,7 @@ class ClaimFilterBar(QWidget):
             line.setProperty("invalid", False)
             line.setToolTip("2021, 2021-04 or 2021-04-06")
             given: dict[str, Any] = {field: date}
-            self._ask(replace(self._filter, **given))
+            self._ask(self._filter._replace(**given))
         repolish(line)
 
     def _show_values(self) -> None:
@@ -334,7 +333,7 @@ class ClaimFilterBar(QWidget):
 
     def _drop(self, values: Sequence[str]) -> None:
         empty = ClaimFilter()
-        self._filter = replace(self._filter, **{name: getattr(empty, name) for name in values})
+        self._filter = self._filter._replace(**{name: getattr(empty, name) for name in values})
         self._show_values()
         self._tell()
 

@@ -4,7 +4,6 @@ import csv
 import io
 from array import array
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, QTimer
@@ -90,8 +89,8 @@ class ClaimsWindow(DataWindow):
         section = header.sortIndicatorSection()
         descending = header.sortIndicatorOrder() is Qt.SortOrder.DescendingOrder
         if 0 <= section < len(COLUMNS):
-            return replace(self.bar.filter(), sort=COLUMNS[section].sort, descending=descending)
-        return replace(self.bar.filter(), sort=ClaimSort.ARTICLE)
+            return self.bar.filter()._replace(sort=COLUMNS[section].sort, descending=descending)
+        return self.bar.filter()._replace(sort=ClaimSort.ARTICLE)
 
     def ask(self) -> None:
         """Find the claims again and show them once they are known."""

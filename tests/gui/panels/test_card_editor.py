@@ -1,7 +1,5 @@
 """The fields of the selected card: what they show, what they hand over, what they refuse."""
 
-from dataclasses import replace
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -45,7 +43,7 @@ def test_the_wording_of_a_date_stands_beside_it(editor: CardEditor, claim: Claim
 def test_a_proposed_date_stands_below_the_empty_field_and_is_taken_by_a_click(
     qtbot: QtBot, editor: CardEditor, claim: Claim
 ) -> None:
-    editor.show_claim(replace(claim, claim_date=None, date_text=None, date_span=None), PROPOSAL, read_only=False)
+    editor.show_claim(claim._replace(claim_date=None, date_text=None, date_span=None), PROPOSAL, read_only=False)
     assert not editor.date_wording.isVisible()
     assert editor.proposal_button.geometry().top() >= editor.claim_date.geometry().bottom()
     assert "<img" not in editor.proposal_button.toolTip()
@@ -73,7 +71,7 @@ def test_a_date_that_cannot_be_is_refused_and_the_old_one_stands_again(
 
 def test_a_note_takes_the_height_of_its_lines_at_any_width(qtbot: QtBot, editor: CardEditor, claim: Claim) -> None:
     note = "One line that is as long as a note will be when somebody explains why a claim was hard to tag."
-    editor.show_claim(replace(claim, note=note), None, read_only=False)
+    editor.show_claim(claim._replace(note=note), None, read_only=False)
     narrow = editor.note.height()
     editor.resize(900, 500)
     qtbot.waitUntil(lambda: editor.note.height() < narrow)

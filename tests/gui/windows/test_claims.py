@@ -2,7 +2,6 @@
 
 import csv
 import io
-from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
@@ -33,7 +32,7 @@ def chips(window: ClaimsWindow) -> list[str]:
 
 def own(desk: Desk, wanted: ClaimFilter | None = None) -> list[int]:
     """Return the ids of the annotator's own claims that pass the filter."""
-    asked = replace(wanted or ClaimFilter(), annotator_ids=(desk.session.annotator_id,))
+    asked = (wanted or ClaimFilter())._replace(annotator_ids=(desk.session.annotator_id,))
     return list(desk.session.claims.ids(asked))
 
 
