@@ -94,7 +94,7 @@ def tell_unitizing(chance: random.Random) -> None:
     tell("uα family and F1 of two annotators in 500 articles", lambda: unitizing(many, (0, 1)))
 
 
-def measure(articles: int = 2_000, project: Path | None = None) -> list[Figure]:
+def measure(agreed_articles: int = 500) -> list[Figure]:
     """Return the coefficients beside what was agreed, and all figures of a project's annotators."""
     chance = random.Random(11)
     rows = coded(100_000, 5, list(STANCES), chance)
@@ -102,9 +102,8 @@ def measure(articles: int = 2_000, project: Path | None = None) -> list[Figure]:
     alpha = best(lambda: alpha_nominal(codings(rows, range(len(rows)), STANCES), NO_INTERVAL))
     unitized = best(lambda: unitizing_alpha(long))
     with tempfile.TemporaryDirectory() as folder:
-        path = project or Path(folder) / "agreement.claims"
-        if not path.exists():
-            build(path, articles)
+        path = Path(folder) / "agreement.claims"
+        build(path, agreed_articles, annotators=3)
         with closing(Session.open(path, read_only=True)) as session:
             number, people = session.totals()[1], len(session.annotators())
             quick = milliseconds(session.agreement.quick) / 1000
