@@ -1,5 +1,6 @@
 """What the reader shows of an article: its text, laid out by regions, under a heading."""
 
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -10,6 +11,12 @@ from annotator.gui.reader.utf16 import Utf16Map
 
 LONGEST_PARAGRAPH = 8000
 """Code points after which a paragraph is shown in parts: Qt lays a paragraph out as a whole."""
+
+LONGEST_UNBROKEN = 4000
+"""Code points after which a giant paragraph without spaces is shown in parts."""
+
+_CLUSTER = 64
+"""How many code points a break is moved back at most so that it parts no letter from its accents."""
 
 
 class Heading(NamedTuple):
@@ -23,16 +30,20 @@ class Heading(NamedTuple):
 
 
 class Shown(NamedTuple):
-    """The text as the widget gets it, of the same length; `seams` are the spaces it shows as line ends."""
+    """The text as the widget gets it, of the same length; `seams` are the spaces it shows as line ends.
+
+    `giant` says whether there was a paragraph that is too long for Qt.
+    """
 
     text: str
     seams: frozenset[int]
+    giant: bool = True
 
 
 def shown(text: str) -> Shown:
     """Return the text with a space of each giant paragraph shown as a line end about every 8,000 code points."""
     if len(text) <= LONGEST_PARAGRAPH or max(map(len, text.split("\n"))) <= LONGEST_PARAGRAPH:
-        return Shown(text, frozenset())
+        return Shown(text, frozenset(), giant=False)
     seams: list[int] = []
     start = 0
     while start < len(text):
@@ -53,6 +64,35 @@ def shown(text: str) -> Shown:
     return Shown("\n".join(pieces), frozenset(seams))
 
 
+def forced_breaks(visible: Shown) -> list[int]:
+    """Return before which code points a line end is shown because a paragraph goes on too long without a space.
+
+    Qt's time for finding where lines end grows with the square of such a stretch. A letter keeps its accents.
+    """
+    text, start = visible.text, 0
+    breaks: list[int] = []
+    while visible.giant and start < len(text):
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        while end - start > LONGEST_PARAGRAPH:
+            cut = start + LONGEST_UNBROKEN
+            start = next((at for at in range(cut, cut - _CLUSTER, -1) if not _goes_on(text, at)), cut)
+            breaks.append(start)
+        start = end + 1
+    return breaks
+
+
+def _goes_on(text: str, position: int) -> bool:
+    """Whether the code point belongs to the letter or emoji before it."""
+    joined = "\u200c", "\u200d"
+    return unicodedata.category(text[position])[0] == "M" or text[position] in joined or text[position - 1] in joined
+
+
+def with_breaks(text: str, breaks: Sequence[int]) -> str:
+    """Return the text with a line end before each of these code points."""
+    return "\n".join(text[a:b] for a, b in zip([0, *breaks], [*breaks, len(text)], strict=True)) if breaks else text
+
+
 class Look(NamedTuple):
     """How one block is set. `kind` holds for the block as a whole; `parts` are stretches of another kind in it."""
 
@@ -67,7 +107,7 @@ class Shape:
     def __init__(self, text: str, units: Utf16Map, seams: Iterable[int], regions: Sequence[Region]) -> None:
         self._text = text
         self._units = units
-        self._seams = frozenset(units.to_utf16(seam) for seam in seams)
+        self._seams = frozenset((*(units.to_utf16(seam) for seam in seams), *units.breaks))
         self._regions: list[Region] = []
         self.title: Span | None = None
         self.set_regions(regions)

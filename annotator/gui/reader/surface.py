@@ -100,7 +100,7 @@ class Surface(QPlainTextEdit):
         """
         self.text = text
         visible = shown(text)
-        breaks = forced_breaks(visible.text)
+        breaks = forced_breaks(visible)
         on_screen = with_breaks(visible.text, breaks)
         self.units = Utf16Map(text, breaks)
         self.shape = Shape(text, self.units, visible.seams, regions)
