@@ -38,6 +38,9 @@ _NAMES = {
     "dirección adres ссылка адрес посилання bağlantı",
     Role.LANGUAGE: "language lang languagecode sprache langue idioma lingua język jezyk taal язык мова dil nyelv språk",
 }
+_LONGEST_NAME = 500
+"""Code points of a column's name that are kept."""
+
 _SEPARATORS = re.compile(r"[\W_]+")
 
 
@@ -95,12 +98,21 @@ def recognise_columns(header: Iterable[str]) -> ColumnMap:
 
 def distinct_names(header: Sequence[object]) -> tuple[str, ...]:
     """Return the header with a name for each nameless column and a number behind each repeated name."""
-    names: list[str] = []
+    names: dict[str, None] = {}
+    numbers: dict[str, int] = {}
     for position, cell in enumerate(header, start=1):
-        name = " ".join(str(cell).split()) if cell is not None else ""
-        name = name or f"column {position}"
-        number, unique = 2, name
+        name = " ".join(shown_cell(cell)[:_LONGEST_NAME].split()) or f"column {position}"
+        unique = name
         while unique in names:
-            unique, number = f"{name} ({number})", number + 1
-        names.append(unique)
+            numbers[name] = numbers.get(name, 1) + 1
+            unique = f"{name} ({numbers[name]})"
+        names[unique] = None
     return tuple(names)
+
+
+def shown_cell(cell: object) -> str:
+    """Return a cell as text, empty for None; JSON may nest values deeper than can be written out."""
+    try:
+        return "" if cell is None else str(cell)
+    except RecursionError:
+        return "…"

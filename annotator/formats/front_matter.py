@@ -7,7 +7,8 @@ from annotator.formats.dates import parse_date
 from annotator.formats.incoming import Details, Proposed, as_details, one_line, proposed
 
 _BLOCK = re.compile(r"\ufeff?---[ \t]*\r?\n(.{0,8192}?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
-_HEADING = re.compile(r"\ufeff?\s*^#[ \t]+(\S.*?)(?:[ \t]+#+)?[ \t]*\r?$", re.MULTILINE)
+_HEADING = re.compile(r"\ufeff?\s*^#[ \t]+(\S.{0,1999})", re.MULTILINE)
+_CLOSING = re.compile(r"[ \t]#+\Z")
 _ENTRY = re.compile(r"([\w .-]{1,40}?)\s*:\s+(\S.*)")
 
 
@@ -35,7 +36,7 @@ def heading(text: str) -> Proposed | None:
     """Return the `# Heading` that the text begins with, front matter left aside, as the proposal for the title."""
     block = _BLOCK.match(text)
     found = _HEADING.match(text, block.end() if block else 0)
-    return proposed(found[1], "heading of the file") if found else None
+    return proposed(_CLOSING.sub("", found[1].rstrip()), "heading of the file") if found else None
 
 
 def _unquoted(value: str) -> str:

@@ -11,13 +11,22 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from annotator.formats.columns import ColumnMap, Role, distinct_names, recognise_columns
+from annotator.formats.columns import ColumnMap, Role, distinct_names, recognise_columns, role_of, shown_cell
 from annotator.formats.dates import day_order
 from annotator.formats.encoding import Decoded, UnreadableError, decode
 from annotator.formats.front_matter import detail
 from annotator.formats.incoming import IncomingArticle, Proposed, Rejected, as_details
 
 DELIMITERS = (",", ";", "\t", "|")
+MAX_COLUMNS = 16_384
+"""A table with more columns is not read; no spreadsheet has more."""
+
+MAX_REFUSED = 10_000
+"""Rows of one table that are listed as refused; further ones are only counted."""
+
+_JSON_COLUMNS = 500
+"""Keys of JSON objects that are offered as columns, besides those whose names say what they hold."""
+
 _FIELD_LIMIT = 64 * 2**20
 _SNIFFED_RECORDS = 20
 _SNIFFED_LINES = 2000
@@ -83,7 +92,7 @@ def preview_table(path: Path, limit: int = 50, *, encoding: str | None = None) -
         if isinstance(record, BadRecord):
             faults.append(_rejected(path.name, record))
         else:
-            rows.append(tuple("" if cell is None else str(cell) for cell in record.cells))
+            rows.append(tuple(map(shown_cell, record.cells)))
     decoded = table.decoded
     return TablePreview(
         table.header,
@@ -116,12 +125,16 @@ def read_table(
         yield Rejected(path.name, f"The table has no column “{chosen.text}”.", _CHOOSE_COLUMN)
         return
     reader = _RowReader(path.name, table, chosen, lambda: _order_of_dates(path, encoding, chosen))
-    found = False
+    found, refused = False, 0
     for record in table.records:
         found = True
         outcome = _rejected(path.name, record) if isinstance(record, BadRecord) else reader.article(record)
-        if outcome is not None:
+        if isinstance(outcome, Rejected):
+            refused += 1
+        if outcome is not None and (refused <= MAX_REFUSED or isinstance(outcome, IncomingArticle)):
             yield outcome
+    if refused > MAX_REFUSED:
+        yield Rejected(path.name, f"{refused - MAX_REFUSED:,} further rows cannot be read, for reasons like those above.")
     if not found:
         yield Rejected(path.name, "The table has a header and no rows.")
 
@@ -150,10 +163,10 @@ class _RowReader:
                 "Put texts that hold the separator in quotation marks.",
             )
         text = cells[self._text] if self._text < len(cells) else None
-        if text is None or not str(text).strip():
-            return Rejected(origin, f"The row has no text in the column “{self._text_column}”.")
         if isinstance(text, (dict, list, bool)):
             return Rejected(origin, f"What stands in “{self._text_column}” is not text.")
+        if text is None or not str(text).strip():
+            return Rejected(origin, f"The row has no text in the column “{self._text_column}”.")
         details: dict[str, Proposed | None] = {
             role.value: self._detail(role, _plain(cells[position]), evidence)
             for role, position, evidence in self._details
@@ -177,11 +190,15 @@ class _RowReader:
 
 def _plain(value: object) -> object:
     """Return a cell as one value: JSON may hold several authors, or a publisher with its name."""
-    if isinstance(value, dict):
-        value = value.get("name")
+    value = _named(value)
     if isinstance(value, list):
-        value = "; ".join(str(_plain(item)) for item in value if isinstance(item, (str, int, dict)))
+        names = (_named(item) for item in value[:_JSON_COLUMNS])
+        value = "; ".join(str(name) for name in names if isinstance(name, (str, int)))
     return None if isinstance(value, dict) else value
+
+
+def _named(value: object) -> object:
+    return value.get("name") if isinstance(value, dict) else value
 
 
 def _order_of_dates(path: Path, encoding: str | None, columns: ColumnMap) -> bool | None:
@@ -216,42 +233,89 @@ def _table(path: Path, encoding: str | None) -> Table:
 
 def _separated_table(decoded: Decoded, suffix: str) -> Table:
     csv.field_size_limit(_FIELD_LIMIT)
-    lines = list(io.StringIO(decoded.text, newline=""))
-    delimiter, first = None, 0
-    if lines and (marked := _MARKED_DELIMITER.fullmatch(lines[0])):
-        delimiter, first = marked[1], 1
-    delimiter = delimiter or recognise_delimiter(lines, "\t" if suffix == ".tsv" else ",")
-    reader = csv.reader(itertools.islice(lines, first, None), delimiter=delimiter, strict=True)
+    lines = _Lines(decoded.text)
+    beginning = list(itertools.islice(lines, _SNIFFED_LINES))
+    delimiter, first = None, _Place(0, 0)
+    lines.go_to(first)
+    if beginning and (marked := _MARKED_DELIMITER.fullmatch(beginning[0])):
+        delimiter = marked[1]
+        next(lines)
+    delimiter = delimiter or recognise_delimiter(beginning, "\t" if suffix == ".tsv" else ",")
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     try:
-        header = distinct_names(next(cells for cells in reader if any(map(str.strip, cells))))
+        cells = next(cells for cells in reader if any(map(str.strip, cells)))
     except (StopIteration, csv.Error) as error:
         raise UnreadableError("The first line holds no names of columns.", "Give the table a header.") from error
-    return Table(header, _separated_records(lines, first + reader.line_num, delimiter, len(header)), decoded, delimiter)
+    if len(cells) > MAX_COLUMNS:
+        raise UnreadableError(
+            f"The table has {len(cells):,} columns; more than {MAX_COLUMNS:,} are not read.",
+            "Take out columns that hold nothing of the articles.",
+        )
+    header = distinct_names(cells)
+    return Table(header, _separated_records(lines, delimiter, len(header)), decoded, delimiter)
 
 
-def _separated_records(lines: list[str], first: int, delimiter: str, width: int) -> Iterator[Record | BadRecord]:
-    """Yield the records from line `first` (counted from 0) on.
+class _Place(NamedTuple):
+    """Where a line begins: its number, counted from 0, and its first code point."""
+
+    line: int
+    position: int
+
+
+class _Lines:
+    """The lines of a text with their line ends, one by one: all at once they would take many times its memory."""
+
+    def __init__(self, text: str) -> None:
+        self._stream = io.StringIO(text, newline="")
+        self._number = 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._stream.readline()
+        if not line:
+            raise StopIteration
+        self._number += 1
+        return line
+
+    def place(self) -> _Place:
+        """Return where the next line begins."""
+        return _Place(self._number, self._stream.tell())
+
+    def go_to(self, place: _Place) -> None:
+        """Go on with that line."""
+        self._number = place.line
+        self._stream.seek(place.position)
+
+
+def _separated_records(lines: _Lines, delimiter: str, width: int) -> Iterator[Record | BadRecord]:
+    """Yield the records from the next line on.
 
     A quotation mark that is never closed swallows all rows behind it: reading starts anew at the next line that has as
     many cells as the header.
     """
     number = 2
     for _ in range(_RESTARTS):
-        start = first
-        reader = csv.reader(itertools.islice(lines, first, None), delimiter=delimiter, strict=True)
+        start = lines.place()
+        reader = csv.reader(lines, delimiter=delimiter, strict=True)
         try:
             for cells in reader:
                 yield Record(number, tuple(cells))
-                number, start = number + 1, first + reader.line_num
+                number, start = number + 1, lines.place()
             return
         except csv.Error as error:
-            yield BadRecord(start + 1, f"The quotation marks or separators are wrong here: {error}.")
-        first = start + 1
-        while first < len(lines) and not _stands_alone(lines[first], delimiter, width):
-            first += 1
+            yield BadRecord(start.line + 1, f"The quotation marks or separators are wrong here: {error}.")
+        lines.go_to(start)
+        next(lines, None)
+        start = lines.place()
+        while (line := next(lines, None)) is not None and not _stands_alone(line, delimiter, width):
+            start = lines.place()
+        lines.go_to(start)
         number += 1
-    if first < len(lines):
-        yield BadRecord(first + 1, "So many rows above are damaged that the rest, from this line on, was not read.")
+    if next(lines, None) is not None:
+        message = "So many rows above are damaged that the rest, from this line on, was not read."
+        yield BadRecord(start.line + 1, message)
 
 
 def _stands_alone(line: str, delimiter: str, width: int) -> bool:
@@ -268,43 +332,51 @@ def recognise_delimiter(lines: list[str], preferred: str = ",") -> str:
 
 
 def _likelihood(lines: list[str], delimiter: str) -> tuple[int, float, int]:
-    reader = csv.reader(itertools.islice(lines, _SNIFFED_LINES), delimiter=delimiter)
+    reader = csv.reader(lines[:_SNIFFED_LINES], delimiter=delimiter)
     try:
         records = list(itertools.islice(reader, _SNIFFED_RECORDS))
     except csv.Error:
         records = []
     width = len(records[0]) if records else 0
-    if width < 2:
-        return (0, 0.0, 0)
+    if not 2 <= width <= MAX_COLUMNS:
+        return (0, 0.0, min(width, MAX_COLUMNS))
     columns = recognise_columns(records[0])
     known = sum(columns.column(role) is not None for role in Role)
     return (known, sum(len(record) == width for record in records) / len(records), width)
 
 
 def _json_table(decoded: Decoded) -> Table:
-    """Take the columns from the first objects' keys; an object's cells follow in that order."""
-    lines = decoded.text.split("\n")
+    """Take the columns from the objects' keys; an object's cells follow in that order.
+
+    Of very many keys the first ones are taken, and those whose names are known: otherwise a row could cost as much as
+    all other rows have keys.
+    """
     names: dict[str, None] = {}
-    for _, entry in _json_lines(lines):
-        if isinstance(entry, dict):
-            names.update(dict.fromkeys(entry))
+    for _, entry in _json_lines(decoded.text):
+        for name in entry if isinstance(entry, dict) else ():
+            if name not in names and (len(names) < _JSON_COLUMNS or (len(name) < 60 and role_of(name))):
+                names[name] = None
     if not names:
         raise UnreadableError("No line holds a JSON object.", 'Write one object a line, such as {"text": "…"}.')
     header = tuple(names)
-    return Table(header, _json_records(lines, header), decoded)
+    return Table(header, _json_records(decoded.text, header), decoded)
 
 
-def _json_lines(lines: list[str]) -> Iterator[tuple[int, object]]:
-    for number, line in enumerate(lines, start=1):
+def _json_lines(text: str) -> Iterator[tuple[int, object]]:
+    for number, line in enumerate(io.StringIO(text, newline="\n"), start=1):
         if line.strip():
             try:
-                yield number, json.loads(line)
+                yield number, json.loads(line, parse_constant=_missing)
             except (RecursionError, ValueError) as error:
                 yield number, error
 
 
-def _json_records(lines: list[str], header: tuple[str, ...]) -> Iterator[Record | BadRecord]:
-    for number, entry in _json_lines(lines):
+def _missing(_constant: str) -> None:
+    """Stand for NaN and Infinity, which JSON does not have and programs write where a value is missing."""
+
+
+def _json_records(text: str, header: tuple[str, ...]) -> Iterator[Record | BadRecord]:
+    for number, entry in _json_lines(text):
         if isinstance(entry, dict):
             yield Record(number, tuple(entry.get(name) for name in header))
         elif isinstance(entry, RecursionError):
