@@ -3,12 +3,16 @@
 import tempfile
 from collections.abc import Callable
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError, DamagedProjectError, ProjectError
-from annotator.store.rescued import Remark
+from annotator.store import backup
+
+if TYPE_CHECKING:
+    from annotator.store.rescued import Remark
 
 Progress = Callable[[int, int | None, str], None]
 """Called with how far it is, how much there is, and of what; raises to cancel."""
@@ -25,8 +29,8 @@ class RescueReport(NamedTuple):
 
     path: Path
     kept: dict[str, int]
-    lost: list[Remark]
-    mended: list[Remark]
+    lost: "list[Remark]"
+    mended: "list[Remark]"
     whole_history: bool
 
 
@@ -68,6 +72,64 @@ def rescue(damaged: Path, copy: Path, progress: Progress | None = None) -> Rescu
     return RescueReport(copy, outcome.kept, outcome.lost, outcome.mended, outcome.whole_history)
 
 
-def worth_rescuing(error: AnnotatorError) -> bool:
-    """Return whether a project that could not be opened may hold something that can be saved."""
-    return isinstance(error, DamagedProjectError)
+class BackupFacts(NamedTuple):
+    """What is known of a backup: when it was made, its size in bytes, what it holds; `fault` says why it is no good."""
+
+    path: Path
+    made_at: datetime | None
+    size: int
+    articles: int = 0
+    claims: int = 0
+    fault: str = ""
+
+
+def backups_of(project: Path) -> list[Path]:
+    """Return the rolling backups of the project at `project`, newest first, whether it can be opened or not."""
+    return backup.backups(project)
+
+
+def look_at(path: Path) -> BackupFacts:
+    """Return what a backup holds, once all of it was checked; reads all of it, 500 MB in about a second."""
+    made, size = backup.made_at(path), 0
+    try:
+        size = path.stat().st_size
+        with closing(Session.open(path, read_only=True)) as session:
+            if fault := backup.fault(session.connection):
+                return BackupFacts(path, made, size, fault=fault)
+            return BackupFacts(path, made, size, *session.totals())
+    except AnnotatorError as error:
+        return BackupFacts(path, made, size, fault=error.message)
+    except OSError as error:
+        return BackupFacts(path, made, size, fault=f"It cannot be read: {error.strerror}.")
+
+
+def newest_good(project: Path, progress: Progress | None = None) -> BackupFacts | None:
+    """Return the newest backup that is sound, or None when there is none.
+
+    Raises:
+        CancelledError: when `progress` says so.
+    """
+    copies = backups_of(project)
+    for number, path in enumerate(copies):
+        if progress is not None:
+            progress(number, len(copies), "backups")
+        found = look_at(path)
+        if not found.fault:
+            return found
+    return None
+
+
+def go_back(project: Path, copy: Path) -> Path | None:
+    """Let the backup `copy` take the project's place; return under which name the file of before is kept, if any.
+
+    The project must not be open.
+
+    Raises:
+        ProjectError: when the backup is no good, the project is open somewhere, or the folder refuses; everything is
+            as it was then.
+    """
+    from annotator.store import going_back
+
+    if fault := look_at(copy).fault:
+        raise ProjectError(f"The backup {copy.name} is no good: {fault}", "Choose another one.")
+    return going_back.put_in_place(copy, project)

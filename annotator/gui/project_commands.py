@@ -8,8 +8,9 @@ from PySide6.QtCore import QObject, QStandardPaths
 from PySide6.QtWidgets import QFileDialog
 
 from annotator.app.session import Session
-from annotator.core.errors import AnnotatorError, DamagedProjectError, ProjectError, StrayLogError
-from annotator.gui.messages import ask, choose, show_error, show_message
+from annotator.core.errors import AnnotatorError, ProjectError, StrayLogError
+from annotator.gui.messages import choose, show_error, show_message
+from annotator.gui.rescuing import Rescuing
 from annotator.gui.tasks import Progress
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class ProjectCommands(QObject):
     def __init__(self, window: "MainWindow") -> None:
         super().__init__(window)
         self._window = window
+        self.rescuing = Rescuing(window)
         self._windows: dict[str, DataWindow] = {}
 
     # Projects
@@ -93,8 +95,8 @@ class ProjectCommands(QObject):
         except StrayLogError as error:
             return self._open_without_log(path, error, annotator)
         except AnnotatorError as error:
-            show_error(self._window, error)
-            self._offer_backup(path, error)
+            if not self.rescuing.offer(path, error):
+                show_error(self._window, error)
             return False
         self._window.settings.set_last_folder("project", path.parent)
         try:
@@ -124,29 +126,6 @@ class ProjectCommands(QObject):
             show_error(self._window, ProjectError(f"It could not be moved: {problem.strerror}.", error.remedy))
             return False
         return self.open(path, annotator)
-
-    def _offer_backup(self, path: Path, error: AnnotatorError) -> None:
-        from annotator.store.backup import backups
-
-        copies = backups(path) if isinstance(error, DamagedProjectError) or not path.exists() else []
-        if copies and ask(
-            self._window, "Open the latest backup?",
-            f"There {'is 1 backup' if len(copies) == 1 else f'are {len(copies)} backups'} of {path.name}. The latest "
-            f"({_when(copies[0])}) is copied to a new file beside it, and that is opened; {path.name} stays as it is.",
-            "Open the latest backup",
-        ):  # fmt: skip
-            self.restore(copies[0], _free_name(path.with_name(f"{path.stem} (restored).claims")))
-
-    def restore(self, backup: Path, dest: Path) -> None:
-        """Copy a backup to a new file and open that."""
-        from annotator.gui.dialogs.project import copy_new
-
-        try:
-            copy_new(backup, dest)
-        except AnnotatorError as error:
-            show_error(self._window, error)
-            return
-        self.open(dest)
 
     def _identify(self, session: Session, annotator: str) -> bool:
         """Find out who works: as told, whom the pack is for, as the last time, the only one there is, or ask."""
@@ -282,10 +261,8 @@ class ProjectCommands(QObject):
         window.refresh_header()
 
     def show_backups(self) -> None:
-        """Show the backups of the project."""
-        from annotator.gui.dialogs.project import BACKUPS
-
-        self.show_properties(BACKUPS)
+        """Show the backups of the project, to go back to one of them."""
+        self.rescuing.choose_backup()
 
     def check(self) -> None:
         """Check the project in the background and say what was found."""
@@ -398,19 +375,3 @@ def _same(one: Path, other: Path) -> bool:
         return other.absolute().resolve() == one
     except OSError:
         return False
-
-
-def _when(backup: Path) -> str:
-    from annotator.store.backup import made_at
-
-    made = made_at(backup)
-    return f"{made:%Y-%m-%d %H:%M} UTC" if made else backup.name
-
-
-def _free_name(path: Path) -> Path:
-    number = 1
-    found = path
-    while found.exists():
-        number += 1
-        found = path.with_name(f"{path.stem} {number}{path.suffix}")
-    return found

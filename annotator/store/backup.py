@@ -85,6 +85,15 @@ def copy(connection: sqlite3.Connection, dest: Path, progress: Callable[[int, in
         remove_part(part)
 
 
+def fault(connection: sqlite3.Connection) -> str:
+    """Return what SQLite finds wrong with an open copy, all of which it reads; empty when it is sound."""
+    try:
+        found = value(connection, "PRAGMA quick_check(1)")
+    except sqlite3.DatabaseError as error:
+        return f"{error}."
+    return "" if found == "ok" else f"{found}."
+
+
 def _sync_folder(folder: Path) -> None:
     """Make a new name durable where the system can; Windows cannot open folders."""
     with suppress(OSError):
