@@ -130,9 +130,18 @@ class ReviewActions(Part):
 
     def take(
         self, article_id: int, row_key: RowKey, annotator_id: int, *, reason: str = "", note: str = "",
-        guideline: bool = False,
+        guideline: bool = False, called: str = "",
     ) -> None:  # fmt: skip
         """Take what that annotator has here into the gold set; “unanimous” where everybody says the same.
+
+        Args:
+            article_id: the article.
+            row_key: the row decided on.
+            annotator_id: whose version.
+            reason: one of `reasons`, or empty.
+            note: the reviewer's note on the decision.
+            guideline: whether the guideline is to be mended.
+            called: what the history calls the annotator, such as a letter; by default their name.
 
         Raises:
             NotFoundError: when the row is not there any more, or the annotator has nothing in it.
@@ -142,7 +151,7 @@ class ReviewActions(Part):
         versions = row.versions(annotator_id)
         if not versions:
             raise NotFoundError("This annotator has no claim here.", "Take another version.")
-        label = f"Take {self._name(annotator_id)}'s “{shortened(versions[0].quote)}”"
+        label = f"Take {called or self._name(annotator_id)}'s “{shortened(versions[0].quote)}”"
         with self.session.action(label) as writing:
             why = self._undecided(writing, row, _Why(reason, note, guideline))
             self._take(writing, row, versions, why)

@@ -19,6 +19,7 @@ from annotator.gui import action_needs
 from annotator.gui.actions import Actions
 from annotator.gui.annotate_workspace import AnnotateWorkspace
 from annotator.gui.article_commands import ArticleCommands
+from annotator.gui.blinding import Blinding
 from annotator.gui.bridge import Bridge
 from annotator.gui.messages import ToldErrors, show_error
 from annotator.gui.panels.article_delegate import counted
@@ -328,7 +329,7 @@ class MainWindow(QMainWindow):
 
     def _refresh_undo(self) -> None:
         session = self.session
-        undo, redo = (session.undo_label, session.redo_label) if session else ("", "")
+        undo, redo = (self._worded(session.undo_label), self._worded(session.redo_label)) if session else ("", "")
         for action_id, label, word in (("edit.undo", undo, "Undo"), ("edit.redo", redo, "Redo")):
             if label:
                 self.actions_.set_text(action_id, f"{word}: {label}")
@@ -338,6 +339,9 @@ class MainWindow(QMainWindow):
         if session is not None and session.read_only:
             undo = ""
         self.status.show_undo(undo, self.actions_.key_text("edit.undo"))
+
+    def _worded(self, label: str) -> str:
+        return Blinding(self.session, self.settings).label(label) if self.session is not None else label
 
     def _refresh_enabled(self) -> None:
         opened = self.session is not None
@@ -383,7 +387,7 @@ class MainWindow(QMainWindow):
             return
         if changes is None:
             return
-        self.say(f"{'Undone' if backwards else 'Done again'}: {changes.label}")
+        self.say(f"{'Undone' if backwards else 'Done again'}: {self._worded(changes.label)}")
         where = changes.claim_articles or changes.articles or changes.states
         here = self.workspace.article
         if len(where) == 1 and (here is None or here.id not in where) and not changes.wide:

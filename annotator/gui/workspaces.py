@@ -94,6 +94,7 @@ class Workspaces(QObject):
         review.say.connect(window.say)
         review.progressed.connect(self._show_progress)
         review.article_opened.connect(lambda _article: window.refresh_place())
+        review.left.blind.toggled.connect(lambda _on: window.refresh_place())
         give_keys(window.actions_, review)
         review.claim_requested.connect(window.show_claim)
         review.restyle(window.theme.theme)

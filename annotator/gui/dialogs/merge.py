@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from annotator.app.merging import MergeActions
 from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError
+from annotator.gui.blinding import BLIND
 from annotator.gui.dialogs.frame import ButtonRole, DialogFrame, reporting
 from annotator.gui.dialogs.merge_words import (
     NUMBERS,
@@ -33,6 +34,7 @@ from annotator.gui.dialogs.merge_words import (
     headline,
     proposals,
     sections,
+    without_names,
 )
 from annotator.gui.dialogs.wording import counted, short_path
 from annotator.gui.settings import Settings
@@ -262,7 +264,7 @@ class MergeDialog(DialogFrame):
 
     def _copy(self) -> None:
         if self.report is not None:
-            QApplication.clipboard().setText(as_text(self.report))
+            QApplication.clipboard().setText(as_text(self._shown(self.report)))
             self.notice.show_message("The report was copied.")
 
     def _show_preview(self, report: MergeReport) -> None:
@@ -284,7 +286,7 @@ class MergeDialog(DialogFrame):
 
     def _show_report(self, report: MergeReport) -> None:
         self.tree.clear()
-        for section in sections(report):
+        for section in sections(self._shown(report)):
             if section.title == SAME_NAMES and report is self.report:
                 continue
             number = f" {len(section.lines):,}" if section.lines[0].counts is None else ""
@@ -297,6 +299,9 @@ class MergeDialog(DialogFrame):
             top.setFirstColumnSpanned(True)
             _fill(top, ((Line(section.remark),) if section.remark else ()) + section.lines)
             top.setExpanded(True)
+
+    def _shown(self, report: MergeReport) -> MergeReport:
+        return without_names(report) if self.settings.flag(BLIND) else report
 
     def _show_same(self, found: Sequence[Proposal]) -> None:
         self.same.clear()

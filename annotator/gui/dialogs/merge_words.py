@@ -1,6 +1,7 @@
 """What a merge brings, in words: parts with a heading, for the dialog and for the report that can be copied."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from annotator.gui.dialogs.wording import counted, moment_words
@@ -68,6 +69,33 @@ def headline(report: MergeReport, *, before: bool) -> str:
     if not parts:
         return f"No claim {'is' if before else 'was'} new or changed, but other things {'are' if before else 'were'}."
     return f"Claims that {'would come' if before else 'came'} in: {', '.join(parts)}."
+
+
+def without_names(report: MergeReport) -> MergeReport:
+    """Return the report with a number for each annotator, for a reviewer who works blind."""
+    named: dict[str, None] = {}
+    for file in report.files:
+        named.update(dict.fromkeys(entry.annotator for entry in file.received))
+        named.update(dict.fromkeys(conflict.annotator for conflict in file.conflicts))
+        named.update(dict.fromkeys((*file.annotators_added, *file.same_annotators)))
+    numbers = {name: f"Annotator no. {number}" for number, name in enumerate(named, 1)}
+    files = [
+        replace(
+            file,
+            received=[entry._replace(annotator=numbers[entry.annotator]) for entry in file.received],
+            conflicts=[entry._replace(annotator=numbers[entry.annotator]) for entry in file.conflicts],
+            annotators_added=[numbers[name] for name in file.annotators_added],
+            same_annotators=[numbers[name] for name in file.same_annotators],
+            details=[
+                entry._replace(name=numbers.get(entry.name, "one of them"), here="one name", there="another")
+                if entry.what == "annotator"
+                else entry
+                for entry in file.details
+            ],
+        )
+        for file in report.files
+    ]
+    return MergeReport(files, report.changed)
 
 
 def sections(report: MergeReport) -> list[Section]:

@@ -136,8 +136,11 @@ class Deciding(QObject):
             person = review.people.get(annotator_id)
             self._workspace.say.emit(f"{person.name if person else 'This annotator'} has no claim here.")
             return
+        person = review.people.get(annotator_id)
+        called = person.letter if person is not None and review.blind else ""
         self._decide(lambda actions, found, why: actions.take(
-            found.article_id, found.key, annotator_id, reason=why.reason, note=why.note, guideline=why.guideline
+            found.article_id, found.key, annotator_id, reason=why.reason, note=why.note, guideline=why.guideline,
+            called=called,
         ))  # fmt: skip
 
     def reject(self) -> None:
@@ -194,12 +197,15 @@ class Deciding(QObject):
 
     def show_workload(self) -> None:
         """Show how far everybody is with every article."""
-        from annotator.gui.review.workload_dialog import WorkloadDialog
+        from annotator.gui.review.workload_dialog import WorkloadDialog, blinded
 
         session = self._workspace.session
         if session is not None:
             reviewer = session.annotator.id if session.annotator is not None else None
-            dialog = WorkloadDialog(session.workload.table(), reviewer, self._workspace)
+            table = session.workload.table()
+            if self._workspace.left.blind.isChecked():
+                table, reviewer = blinded(table, session.reviewing.blind_names), None
+            dialog = WorkloadDialog(table, reviewer, self._workspace)
             dialog.exec()
             dialog.deleteLater()
 

@@ -19,6 +19,7 @@ from annotator.app.agreement import AgreementReport
 from annotator.app.registry import Registry
 from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError
+from annotator.gui.blinding import BLIND
 from annotator.gui.review.article_list import ReviewArticles
 from annotator.gui.review.confusion_table import ConfusionTable
 from annotator.gui.review.figures_panel import FiguresPanel
@@ -73,7 +74,7 @@ class LeftPanel(QWidget):
         self.worst_first.setCheckable(True)
         self.blind.setCheckable(True)
         self.worst_first.setChecked(settings.flag("review/worst_first"))
-        self.blind.setChecked(settings.flag("review/blind"))
+        self.blind.setChecked(settings.flag(BLIND))
         self._build()
         self._timer.timeout.connect(self._compute)
         self.confusion.cell_chosen.connect(self._cell_chosen)
@@ -229,14 +230,17 @@ class LeftPanel(QWidget):
         names = (self.rows_of.currentText(), self.columns_of.currentText())
         self.confusion.show_confusion(self._confusion, self._registry.codebook.stance_labels, names)
         self.confusion_header.setToolTip(f"Rows: {names[0]}. Columns: {names[1]}.")
-        title = "Stance, A against B" if len(self._people) == 2 else "Stance, rows against columns"
+        told = len(self._people) == 2 and not self.blind.isChecked()
+        title = "Stance, A against B" if told else "Stance, rows against columns"
         self.confusion_header.title.setText(title)
 
     def _cell_chosen(self, row: int, column: int) -> None:
         if self._confusion is None:
             return
         first, second = (str(self._confusion.categories[n]) for n in (row, column))
-        wording = f"{self.rows_of.currentText()} {first}, {self.columns_of.currentText()} {second}"
+        names = (self.rows_of.currentText(), self.columns_of.currentText())
+        # While blind, whose letter goes with which number is not told either.
+        wording = f"{first}, {second}" if self.blind.isChecked() else f"{names[0]} {first}, {names[1]} {second}"
         self.cell_chosen.emit(wording, self._confusion.cells.get((row, column), ()))
 
     # Look

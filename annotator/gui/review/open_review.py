@@ -45,6 +45,7 @@ class OpenReview:
     def set_blind(self, blind: bool) -> None:
         """Show annotators as letters, or by their names."""
         reviewing = self._session.reviewing
+        self.blind = blind
         self.people = People(reviewing.annotators(), reviewing.blind_names(self.id) if blind else None)
 
     def read_details(self) -> bool:

@@ -19,7 +19,8 @@ def row_menu(workspace: "ReviewWorkspace", review: OpenReview, row: ReviewRow) -
         for name in ("edit", "reject", "note", "reopen"):
             menu.addAction(workspace.actions_.action(f"review.{name}"))
     menu.addSeparator()
-    for person in review.people:
+    # The other workspace shows whose claim it is.
+    for person in () if review.blind else review.people:
         for claim in row.versions(person.id)[:1]:
             action = menu.addAction(f"Show {person.name}'s claim in its workspace".replace("&", "&&"))
             action.triggered.connect(lambda _on=False, found=claim.id: workspace.claim_requested.emit(found))

@@ -1,5 +1,6 @@
 """How far everybody is with every article."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
@@ -17,9 +18,26 @@ from annotator.app.workload import WorkloadTable
 from annotator.core.article import State
 from annotator.gui.theme import theme_of
 from annotator.gui.widgets.labels import plain_label
+from annotator.store.annotators import Annotator
 
 _Index = QModelIndex | QPersistentModelIndex
 _WORDS = {State.TODO: "○ not started", State.DOING: "◐ in progress", State.DONE: "● done"}
+
+
+def blinded(table: WorkloadTable, letters_of: Callable[[int], Mapping[int, str]]) -> WorkloadTable:
+    """Return the table with a column for each letter; `letters_of` says who has which in an article, by their ids.
+
+    Letters are dealt anew for each article, so that a column is nobody's.
+    """
+    known: dict[str, Annotator] = {}
+    rows = []
+    for row in table.rows:
+        states: dict[int, State] = {}
+        for annotator_id, letter in letters_of(row.article_id).items():
+            column = known.setdefault(letter, Annotator(-1 - len(known), "", letter))
+            states[column.id] = row.states.get(annotator_id, State.TODO)
+        rows.append(replace(row, states=states))
+    return WorkloadTable(tuple(sorted(known.values(), key=lambda one: (len(one.name), one.name))), tuple(rows))
 
 
 class WorkloadModel(QAbstractTableModel):
@@ -87,7 +105,10 @@ class WorkloadDialog(QDialog):
         for column in range(1, len(table.annotators) + 2):
             self.view.setColumnWidth(column, unit * 8)
         parts = [f"{table.decided} of {len(table.rows)} articles decided"]
-        for person in table.annotators:
+        letters = any(person.id < 0 for person in table.annotators)
+        if letters:
+            parts.append("the letters are dealt anew for each article")
+        for person in () if letters else table.annotators:
             totals = table.totals(person.id)
             parts.append(f"{person.name}: {totals.get(State.DONE, 0)} done, {totals.get(State.DOING, 0)} in progress")
         self.summary = plain_label(" · ".join(parts), "muted", wrap=True)

@@ -13,6 +13,7 @@ from annotator.core.errors import AnnotatorError, NotFoundError
 from annotator.gui.action_table import WALKING
 from annotator.gui.actions import Actions
 from annotator.gui.article_heading import heading_of
+from annotator.gui.blinding import BLIND
 from annotator.gui.reader_theme import reader_colors
 from annotator.gui.review.comparison import table_of
 from annotator.gui.review.deciding import Deciding
@@ -438,7 +439,7 @@ class ReviewWorkspace(ReviewPage):
 
     def set_blind(self, blind: bool) -> None:
         """Show annotators as letters, shuffled for each article, or by their names."""
-        self._settings.set_flag("review/blind", blind)
+        self._settings.set_flag(BLIND, blind)
         self.left.blind.setChecked(blind)
         self._read_again()
 

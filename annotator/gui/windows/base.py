@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QPushButton, QScrollArea, QV
 from annotator.app.session import Session
 from annotator.core.changes import Changes
 from annotator.core.errors import AnnotatorError
+from annotator.gui.blinding import Blinding
 from annotator.gui.bridge import Bridge
 from annotator.gui.settings import Settings
 from annotator.gui.theme import ThemeManager, set_role
@@ -48,6 +49,7 @@ class DataWindow(QWidget):
         """Make the empty window; `size` is in average letters across and lines down, for the first time."""
         super().__init__(parent, Qt.WindowType.Window)
         self.session, self.theme, self.settings = session, theme, settings
+        self.blinding = Blinding(session, settings)
         self._name = name
         self._stale = True
         self.setWindowTitle(title)
@@ -108,14 +110,14 @@ class DataWindow(QWidget):
         self.flush()
         label = self.session.undo_label
         if label and self.editable and self.attempt(self.session.undo):
-            self.notice.show_message(f"Taken back: {label}.", "Redo", self.redo)
+            self.notice.show_message(f"Taken back: {self.blinding.label(label)}.", "Redo", self.redo)
 
     def redo(self) -> None:
         """Do the action last taken back again and say which it was."""
         self.flush()
         label = self.session.redo_label
         if label and self.editable and self.attempt(self.session.redo):
-            self.notice.show_message(f"Done again: {label}.", "Undo", self.undo)
+            self.notice.show_message(f"Done again: {self.blinding.label(label)}.", "Undo", self.undo)
 
     def refresh(self, changes: Changes) -> None:
         """Show what is true now; `changes` says what may differ from what is shown."""

@@ -22,6 +22,7 @@ from annotator.gui.widgets.labels import plain_label, tooltip_text
 from annotator.gui.widgets.notices import WARNING, EmptyState
 from annotator.gui.windows.base import DataWindow, footer, local_time, push_button
 from annotator.gui.windows.tables import DataTable
+from annotator.store.history import Step
 
 _ROWS_ASKED = 200
 _WORDS_SHOWN = 36
@@ -35,9 +36,7 @@ class HistoryWindow(DataWindow):
     ) -> None:
         super().__init__("history", "History", session, bridge, theme, settings, parent, size=(100, 32))
         self._deleted_stale = True
-        self.model = HistoryTableModel(
-            lambda limit, before: session.history(limit=limit, before=before), local_time, self
-        )
+        self.model = HistoryTableModel(self._steps, local_time, self)
         self.table = DataTable("Actions, newest first", self.model, many=False)
         self.table.set_widths([17, 18, 40, 28], stretch=2)
         self.nothing = EmptyState("Nothing was done yet", "Each change of the project is listed here.")
@@ -71,6 +70,13 @@ class HistoryWindow(DataWindow):
         self._explain()
         self._deleted_stale = True
         self._tab_chosen(self.tabs.currentIndex())
+
+    def _steps(self, limit: int, before: int | None) -> list[Step]:
+        steps = self.session.history(limit=limit, before=before)
+        if not self.blinding.on:
+            return steps
+        word = self.blinding
+        return [step._replace(label=word.label(step.label), annotator=word.name(step.annotator)) for step in steps]
 
     def restore(self) -> None:
         """Bring the selected deleted claims back; say so when some cannot be."""
@@ -145,7 +151,7 @@ class HistoryWindow(DataWindow):
         return self.deleted_pages
 
     def _explain(self) -> None:
-        undo, redo = self.session.undo_label, self.session.redo_label
+        undo, redo = (self.blinding.label(label) for label in (self.session.undo_label, self.session.redo_label))
         after = f" Redo would do again: {redo}." if redo else ""
         what = f"Undo would take back: {undo}." if undo else "There is nothing to undo."
         self.explanation.setText(what + after)
@@ -172,7 +178,12 @@ class HistoryWindow(DataWindow):
         rows = [
             (
                 one.claim_id,
-                (titles.get(one.article_id, "(article removed)"), one.quote, local_time(one.deleted_at), one.action),
+                (
+                    titles.get(one.article_id, "(article removed)"),
+                    one.quote,
+                    local_time(one.deleted_at),
+                    self.blinding.label(one.action),
+                ),
             )
             for one in found
         ]
