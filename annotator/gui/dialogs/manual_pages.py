@@ -12,7 +12,7 @@ KEYS_PAGE = "keys"
 
 PAGES = (
     "start", "import", "tagging", "claims", "regions", "actors", "codebook", "finding", "history", "review",
-    "export", "projects", "commands", KEYS_PAGE,
+    "export", "projects", "commands", "tested", "depends", KEYS_PAGE,
 )  # fmt: skip
 """The pages in reading order, by the name of their file."""
 
