@@ -16,7 +16,9 @@ from annotator.core.errors import AnnotatorError, InvalidValueError
 from annotator.core.folding import key
 from annotator.core.span import GAP, Span, normalised, quote
 from annotator.core.text import canonical
+from annotator.formats.encoding import UnreadableError
 from annotator.formats.jsonl import IncomingClaim, RejectedLine, read_claims
+from annotator.formats.reading import read_lines
 from annotator.store import actors, annotators, articles, claims, codebook
 from annotator.store.claims import NewClaim
 from annotator.store.connection import Connection
@@ -130,8 +132,9 @@ def _files(sources: Iterable[Path] | Iterable[str | bytes]) -> Iterator[tuple[st
 
 def _lines(path: Path) -> Iterator[bytes]:
     try:
-        with path.open("rb") as file:
-            yield from file
+        yield from read_lines(path)
+    except UnreadableError as error:
+        raise AnnotatorError(f"{path.name} cannot be read. {error.message}", error.remedy) from error
     except OSError as error:
         raise AnnotatorError(f"{path.name} cannot be read: {error.strerror}.", "Nothing was imported.") from error
 

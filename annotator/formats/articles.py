@@ -1,7 +1,6 @@
 """Files and folders to incoming articles; what cannot be read is listed with its reason, and the rest goes on."""
 
 import re
-import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -9,9 +8,10 @@ from annotator.formats.columns import ColumnMap
 from annotator.formats.encoding import UnreadableError, decode
 from annotator.formats.front_matter import front_matter, heading
 from annotator.formats.incoming import IncomingArticle, Rejected
+from annotator.formats.reading import MAX_FILE_BYTES, kind_of, read_file
 
-MAX_FILE_BYTES = 64 * 2**20
-"""A larger file is not read: no article is that long, and its text has to be held in memory."""
+MAX_LINES = 500_000
+"""An article of more lines is not read: the reader could not show it."""
 
 TEXT_SUFFIXES = frozenset({".txt", ".text", ".md", ".markdown"})
 MARKDOWN_SUFFIXES = frozenset({".md", ".markdown"})
@@ -50,18 +50,26 @@ def read_articles(
         if suffix in TABLE_SUFFIXES:
             from annotator.formats.tables import read_table
 
-            yield from read_table(path, encoding=encoding, columns=columns)
+            yield from map(_bounded, read_table(path, encoding=encoding, columns=columns))
         else:
-            yield _article(path, suffix, encoding)
+            yield _bounded(_article(path, suffix, encoding))
     except UnreadableError as error:
         yield Rejected(path.name, error.message, error.remedy)
     except OSError as error:
         yield unreadable(path.name, error)
 
 
+def _bounded(found: IncomingArticle | Rejected) -> IncomingArticle | Rejected:
+    if isinstance(found, IncomingArticle) and len(found.text) > MAX_LINES:
+        lines = found.text.count("\n") + found.text.count("\r") + found.text.count("\u2029")
+        if lines > MAX_LINES:
+            return Rejected(found.origin, f"The text has {lines:,} lines; more than {MAX_LINES:,} are not read.")
+    return found
+
+
 def _article(path: Path, suffix: str, encoding: str | None) -> IncomingArticle | Rejected:
     is_page = suffix in PAGE_SUFFIXES
-    decoded = decode(path.read_bytes(), encoding, html=is_page)
+    decoded = decode(read_file(path), encoding, html=is_page)
     text, origin = decoded.text, path.name
     if text.isspace() or not text.strip().strip(_INVISIBLE):
         return Rejected(origin, "The file holds nothing but white space.")
@@ -79,8 +87,7 @@ def _article(path: Path, suffix: str, encoding: str | None) -> IncomingArticle |
 def _refusal(path: Path) -> Rejected | None:
     """Return why the file is not even opened, from its size and kind alone."""
     status = path.stat()
-    if not stat.S_ISREG(status.st_mode):
-        kind = "folder" if stat.S_ISDIR(status.st_mode) else "device or pipe"
+    if kind := kind_of(status.st_mode):
         return Rejected(path.name, f"This is a {kind}, not a file.")
     if status.st_size > MAX_FILE_BYTES:
         size, limit = status.st_size / 2**20, MAX_FILE_BYTES // 2**20

@@ -42,6 +42,9 @@ _WEB_NAMES = {
 }
 """Browsers read the left names as the right ones, which hold more characters."""
 
+_NOT_OF_PAGES = frozenset({"idna", "punycode", "raw-unicode-escape", "unicode-escape", "undefined"})
+"""Names that Python knows and no page is in; they read slowly or make up characters."""
+
 _DECLARED = re.compile(
     rb"""<meta[^>]{0,400}?charset\s*=\s*["']?\s*([\w.:-]+)|^\s*<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)""",
     re.IGNORECASE,
@@ -204,9 +207,9 @@ def _declaration(data: bytes) -> str | None:
     label = (match[1] or match[2]).decode("ascii", "ignore")
     try:
         name = codecs.lookup(label).name
-    except LookupError:
+    except (LookupError, ValueError):
         return None
-    return None if name.startswith("utf") else _WEB_NAMES.get(name, name)
+    return None if name.startswith("utf") or name in _NOT_OF_PAGES else _WEB_NAMES.get(name, name)
 
 
 def _declared(data: bytes) -> Decoded:
@@ -248,7 +251,15 @@ def _sample(data: bytes) -> bytes:
             size += len(line)
             if size > _SAMPLE_BYTES:
                 break
-    return b"".join(lines)
+    return _cut(b"".join(lines))
+
+
+def _cut(sample: bytes) -> bytes:
+    """Return the beginning of a long sample, ended behind a blank so that no character is cut in two."""
+    if len(sample) <= 2 * _SAMPLE_BYTES:
+        return sample
+    end = max(sample.rfind(blank, _SAMPLE_BYTES, 2 * _SAMPLE_BYTES) for blank in (b" ", b"\n", b">", b"<"))
+    return sample[: end + 1] if end >= 0 else sample[: 2 * _SAMPLE_BYTES]
 
 
 def _decodable(data: bytes, name: str) -> bool:

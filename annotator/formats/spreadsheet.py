@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from annotator.formats.columns import distinct_names, recognise_columns
 from annotator.formats.encoding import UnreadableError
 from annotator.formats.incoming import one_line
+from annotator.formats.reading import read_file
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -53,7 +54,7 @@ def read_sheet(path: Path) -> tuple[tuple[str, ...], Iterator[tuple[int, _Row]]]
         UnreadableError: when the file is no workbook, is damaged, or would unpack to more than the limits.
         OSError: when the system does not let it be read.
     """
-    data = io.BytesIO(path.read_bytes())
+    data = io.BytesIO(read_file(path))
     _guard(data)
     chosen: tuple[tuple[str, ...], Iterator[tuple[int, _Row]]] | None = None
     for rows in _sheets(data):

@@ -16,6 +16,7 @@ from annotator.formats.dates import day_order
 from annotator.formats.encoding import Decoded, UnreadableError, decode
 from annotator.formats.front_matter import detail
 from annotator.formats.incoming import IncomingArticle, Proposed, Rejected, as_details
+from annotator.formats.reading import read_file
 
 DELIMITERS = (",", ";", "\t", "|")
 MAX_COLUMNS = 16_384
@@ -134,7 +135,9 @@ def read_table(
         if outcome is not None and (refused <= MAX_REFUSED or isinstance(outcome, IncomingArticle)):
             yield outcome
     if refused > MAX_REFUSED:
-        yield Rejected(path.name, f"{refused - MAX_REFUSED:,} further rows cannot be read, for reasons like those above.")
+        yield Rejected(
+            path.name, f"{refused - MAX_REFUSED:,} further rows cannot be read, for reasons like those above."
+        )
     if not found:
         yield Rejected(path.name, "The table has a header and no rows.")
 
@@ -227,7 +230,7 @@ def _table(path: Path, encoding: str | None) -> Table:
 
         header, rows = read_sheet(path)
         return Table(header, (Record(number, cells) for number, cells in rows))
-    decoded = decode(path.read_bytes(), encoding)
+    decoded = decode(read_file(path), encoding)
     return _json_table(decoded) if suffix in _JSON_SUFFIXES else _separated_table(decoded, suffix)
 
 

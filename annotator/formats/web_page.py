@@ -6,11 +6,13 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib import import_module
+from itertools import islice
 from typing import NamedTuple, Protocol
 
 from annotator.formats.dates import parse_date
 from annotator.formats.encoding import Decoded
 from annotator.formats.incoming import IncomingArticle, Proposed, Rejected, as_details, one_line, proposed
+from annotator.formats.page_limits import MAX_ELEMENTS, too_many, why_too_much
 
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)\s*-->", re.IGNORECASE)
 _WEB_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
@@ -19,6 +21,7 @@ _STAND_INS = range(0x14400, 0x14647)
 _NOT_WRITING = {"script", "style", "template"}
 _INSIDE_WORDS = re.compile(r"(?<=\S)([\u00a0\u2000-\u200a\u202f\u205f\u3000])(?=\S)")
 _DATE_MARKUP = re.compile(r"date|time|publi|byline|posted", re.IGNORECASE)
+_MOST_STATEMENTS = 2_000
 _NO_TEXT = "No article text was found in this page."
 _SAVE_AGAIN = "Open the page in a browser, copy the article and paste it, or save it as text."
 
@@ -52,6 +55,8 @@ def read_page(decoded: Decoded, origin: str) -> IncomingArticle | Rejected:
     """
     from trafilatura.utils import load_html
 
+    if too_much := why_too_much(decoded.text):
+        return Rejected(origin, too_much, _SAVE_AGAIN)
     damaged: type[Exception] = import_module("lxml.etree").LxmlError
     try:
         tree = load_html(decoded.text)
@@ -59,6 +64,8 @@ def read_page(decoded: Decoded, origin: str) -> IncomingArticle | Rejected:
             tree = load_html(f"<html><body>{decoded.text}</body></html>")
         if tree is None:
             return Rejected(origin, "This file holds no web page.", _SAVE_AGAIN)
+        if too_many(tree.iter()):
+            return Rejected(origin, f"The page has more than {MAX_ELEMENTS:,} elements.", _SAVE_AGAIN)
         details = _details(tree, decoded.text)
         text = _text(tree)
     # A page is anybody's work: whatever it trips up inside the extractor must not stop the import.
@@ -128,7 +135,7 @@ def _details(tree: _Element, html: str) -> dict[str, Proposed | None]:
     today = datetime.now(UTC).date().isoformat()
     settings = {"original_date": True, "extensive_search": False, "max_date": today}
     found = extract_metadata(tree, date_config=settings)
-    statements = list(_statements(tree))
+    statements = list(islice(_statements(tree), _MOST_STATEMENTS))
     address = _address(found.url, html)
     dated = [*statements, _Statement("address", address.value)] if address else statements
     source = proposed(found.sitename, _place(found.sitename, statements))
