@@ -1,15 +1,19 @@
 """Time the merge of a file with many annotators' claims, for several numbers of claims: it is to grow in proportion.
 
-Run: python tests/benchmarks/bench_merge.py [--claims 100000 --claims 200000] [--again]
+Run: python tests/benchmarks/bench_merge.py [--claims 20000 --claims 200000]
 """
 
 import argparse
 import resource
-import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
+
+from measuring import Figure, table
 
 from annotator.app.merging import MergeActions
 from annotator.app.session import Session
@@ -67,33 +71,59 @@ def _claim(
     )  # fmt: skip
 
 
+class Times(NamedTuple):
+    """Seconds of the processor that it took to merge, to take that back, and to do it again; and the file's size."""
+
+    claims: int
+    megabytes: float
+    merge: float
+    undo: float
+    redo: float
+
+
+def times(count: int) -> Times:
+    """Return what a file with that many claims takes."""
+    with tempfile.TemporaryDirectory() as temporary:
+        project, other = Path(temporary) / "project.claims", Path(temporary) / "other.claims"
+        build(project, other, count)
+        with closing(Session.open(project)) as session:
+            marks = [time.process_time()]
+            report = MergeActions(session).merge([other])
+            marks.append(time.process_time())
+            assert report.files[0].added == count, report.files[0].refused[:3]
+            assert session.undo() is not None
+            marks.append(time.process_time())
+            assert session.totals()[1] == 0
+            session.redo()
+            marks.append(time.process_time())
+            assert session.totals()[1] == count
+        merged, undone, redone = (end - begin for begin, end in pairwise(marks))
+        return Times(count, other.stat().st_size / 2**20, merged, undone, redone)
+
+
+def measure(counts: Sequence[int] = (20_000, 200_000)) -> list[Figure]:
+    """Return how the time for a claim grows with their number; the first number is that of the fewest claims."""
+    few, *more = (times(count) for count in counts)
+    figures = []
+    for many in more:
+        for what, least, most in (
+            ("merged", few.merge, many.merge), ("the merge undone", few.undo, many.undo),
+            ("the merge done again", few.redo, many.redo),
+        ):  # fmt: skip
+            each, limit = most / many.claims * 1e6, 1.5 * least / few.claims * 1e6
+            bare = f"1.5 x the same for {few.claims:,} claims"
+            figures.append(Figure(f"{many.claims:,} claims: {what}, a claim", each, limit, "µs", bare))
+    return figures
+
+
 def main() -> None:
     """Build, merge, and print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--claims", type=int, action="append")
-    parser.add_argument("--again", action="store_true", help="merge the same file a second time")
+    parser.add_argument("--claims", type=int, action="append", help="the fewest first")
     chosen = parser.parse_args()
-    for count in chosen.claims or [50_000, 100_000, 200_000]:
-        with tempfile.TemporaryDirectory() as temporary:
-            project, other = Path(temporary) / "project.claims", Path(temporary) / "other.claims"
-            build(project, other, count)
-            size = other.stat().st_size / 2**20
-            with closing(Session.open(project)) as session:
-                started, processor = time.perf_counter(), time.process_time()
-                report = MergeActions(session).merge([other])
-                took, worked = time.perf_counter() - started, time.process_time() - processor
-                assert report.files[0].added == count, report.files[0].refused[:3]
-                print(
-                    f"{count:,} claims ({size:.0f} MB): {took:.2f} s, {worked:.2f} s of the processor, "
-                    f"{worked / count * 1e6:.1f} µs a claim"
-                )
-                if chosen.again:
-                    started = time.process_time()
-                    assert not MergeActions(session).merge([other]).changed
-                    worked = time.process_time() - started
-                    print(f"    the same once more: {worked:.2f} s of the processor")
+    print(table(measure(chosen.claims or (20_000, 200_000))))
     print(f"peak memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
