@@ -372,11 +372,11 @@ def _connected(path: Path, version: int, why_read_only: str) -> sqlite3.Connecti
                 raise ProjectError(f"{path.name} is of an older version and cannot be read. {why_read_only}")
             backup.roll(connection, path)
             _migrate(connection)
-        if not why_read_only:
-            _switch_to_wal(connection)
         if path.stat().st_size <= _CHECKED_AT_OPENING and value(connection, "PRAGMA quick_check(1)") != "ok":
             raise DamagedProjectError(f"{path.name} is damaged.", _rescue(path))
         _refuse_altered(connection, path)
+        if not why_read_only:
+            _switch_to_wal(connection)
     except sqlite3.DatabaseError as error:
         connection.close()
         raise _not_opened(error, path) from error

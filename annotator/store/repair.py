@@ -48,7 +48,7 @@ def rescue(path: Path, target: sqlite3.Connection, progress: Progress) -> Outcom
         staged, rows, remarks = found
         rescue = Rescued(target, rows, lost=remarks)
         rescue.lost.extend(
-            Remark("page", table.replace("_", " "), f"{pages} of its pages cannot be read; more may have stood there")
+            Remark("table", table.replace("_", " "), f"{pages} of its pages cannot be read; more may have stood there")
             for table, pages in staged.broken.items()
         )
         try:
@@ -97,6 +97,8 @@ def _database(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("PRAGMA journal_mode = OFF")
     connection.execute("PRAGMA synchronous = OFF")
+    # Never committed: nobody needs the rows once they were looked through.
+    connection.execute("BEGIN")
     return connection
 
 

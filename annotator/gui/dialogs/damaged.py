@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QPushButton, QVBoxLayout, QWi
 from annotator.app.rescue import BackupFacts, RescueReport, backups_of, newest_good, rescue
 from annotator.core.errors import AnnotatorError
 from annotator.gui.dialogs.backup_words import holding_words, made_words
-from annotator.gui.dialogs.frame import ButtonRole, DialogFrame, reporting
+from annotator.gui.dialogs.frame import ButtonRole, DialogFrame, reporting, scrolled
 from annotator.gui.settings import Settings
 from annotator.gui.tasks import TaskRunner
 from annotator.gui.theme import ThemeManager, set_role
@@ -41,7 +41,7 @@ class DamagedDialog(DialogFrame):
         """Tell of `error`, which opening `project` met; the backups are looked at in the background."""
         there = project.exists()
         explanation = "It was not opened and nothing in it was changed. There are two ways on." if there else ""
-        super().__init__(error.message, explanation, "damaged", theme, settings, parent, (88, 20), runner)
+        super().__init__(error.message, explanation, "damaged", theme, settings, parent, (88, 22), runner)
         self.setWindowTitle("Damaged project")
         self.project = project
         self.chosen: Path | None = None
@@ -50,11 +50,15 @@ class DamagedDialog(DialogFrame):
         self.backup_words = plain_label("", "muted", wrap=True)
         self.backup_button = EnterPushButton("Open the newest good backup")
         self.rescue_button = EnterPushButton("Rescue what is intact into a new file…")
-        self.body.addWidget(_card("Go back to a backup", self.backup_words, self.backup_button))
-        self.body.addWidget(
-            _card("Save what can be saved", plain_label(_INTACT, "muted", wrap=True), self.rescue_button)
-        )
-        self.body.addStretch(1)
+        rescue_card = _card("Save what can be saved", plain_label(_INTACT, "muted", wrap=True), self.rescue_button)
+        rescue_card.setHidden(not there)
+        cards = QWidget()
+        column = QVBoxLayout(cards)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(_card("Go back to a backup", self.backup_words, self.backup_button))
+        column.addWidget(rescue_card)
+        column.addStretch(1)
+        self.body.addWidget(scrolled(cards), 1)
         self.cancel_button = self.add_button("Cancel", ButtonRole.RejectRole)
         self.backup_button.clicked.connect(lambda _checked=False: self._choose_backup())
         self.rescue_button.clicked.connect(lambda _checked=False: self.choose_copy())

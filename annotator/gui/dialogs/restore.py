@@ -19,7 +19,7 @@ _EXPLANATION = (
     "The backup takes the project's place. The project as it is now is not overwritten: it is kept beside it, as "
     "“… before going back”, with the date."
 )
-_COLUMNS = ("Made", "Articles", "Claims", "Size", "")
+_COLUMNS = ("Made", "Articles", "Claims", "Size")
 
 
 class RestoreDialog(DialogFrame):
@@ -87,6 +87,8 @@ class RestoreDialog(DialogFrame):
     def _looked(self, row: int, facts: BackupFacts) -> None:
         self._facts[facts.path] = facts
         self._show_row(row, facts, known=True)
+        if facts.fault and self._selected() == facts.path and row + 1 < len(self.copies):
+            self.table.selectRow(row + 1)
         self._show_state()
         if self.isVisible():
             self._look(row + 1)
@@ -95,10 +97,9 @@ class RestoreDialog(DialogFrame):
         good = known and not facts.fault
         cells = (
             made_words(facts),
-            f"{facts.articles:,}" if good else "–" if known else "…",
+            f"{facts.articles:,}" if good else "damaged" if known else "…",
             f"{facts.claims:,}" if good else "–" if known else "…",
             size_words(facts.size),
-            f"damaged: {facts.fault}" if facts.fault else "",
         )
         for column, text in enumerate(cells):
             item = QTableWidgetItem(text)
