@@ -23,6 +23,16 @@ MAX_UNPACKED_BYTES = 512 * 2**20
 MAX_RATIO = 200
 """How many times its packed size a large part may unpack to; honest sheets stay below 100."""
 
+MAX_ROWS = 1_048_576
+"""What the format itself allows; a workbook that claims more is damaged or hostile."""
+
+MAX_CELLS = 20_000_000
+"""Cells of a sheet that are read, empty ones counted up to the last one of their row."""
+
+MAX_MARKUP = 6_000_000
+"""Signs of markup in all parts of a workbook; they, not the words between them, take memory and time."""
+
+_CHUNK = 2**20
 _FAULTS = (
     ArithmeticError,
     AssertionError,
@@ -88,6 +98,23 @@ def _guard(data: io.BytesIO) -> None:
                 f"“{one_line(part.filename)}” in the workbook unpacks to more than {MAX_RATIO} times its size.",
                 _SAVE_ANEW,
             )
+    if _markup(data, parts) > MAX_MARKUP:
+        raise UnreadableError("The workbook has more cells than can be read.", "Split it, or save it as .csv.")
+
+
+def _markup(data: io.BytesIO, parts: list[zipfile.ZipInfo]) -> int:
+    """Return how many tags the larger parts hold, without keeping any of them."""
+    signs = 0
+    try:
+        with zipfile.ZipFile(data) as archive:
+            for part in parts:
+                if part.file_size > _SMALL_PART and part.filename.endswith((".xml", ".rels")):
+                    with archive.open(part) as stream:
+                        while (chunk := stream.read(_CHUNK)) and signs <= MAX_MARKUP:
+                            signs += chunk.count(b"<")
+    except _FAULTS as error:
+        raise _damaged(error) from error
+    return signs
 
 
 def _sheets(data: io.BytesIO) -> Iterator[Iterator[tuple[int, _Row]]]:
@@ -108,7 +135,11 @@ def _sheets(data: io.BytesIO) -> Iterator[Iterator[tuple[int, _Row]]]:
 
 def _rows(sheet: "Worksheet") -> Iterator[tuple[int, _Row]]:
     try:
+        cells = 0
         for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+            cells += len(row)
+            if number > MAX_ROWS or cells > MAX_CELLS:
+                raise UnreadableError("A sheet of the workbook claims more cells than can be read.", _SAVE_ANEW)
             yield number, tuple(_plain(cell) for cell in row)
     except _FAULTS as error:
         raise _damaged(error) from error
