@@ -2,15 +2,24 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from annotator.app.codebook_exchange import CodebookMerge, as_document
 from annotator.app.part import Part
 from annotator.core.claim import Stance, key_for_form
-from annotator.core.codebook import Codebook, Field, FieldKind, Form, PropositionKind
+from annotator.core.codebook import Codebook, Field, FieldKind, Form, Proposition, PropositionKind
 from annotator.core.errors import NotFoundError
 from annotator.formats import codebook_json
-from annotator.store import claims, codebook
+from annotator.store import claims, codebook, proposition_merge
 from annotator.store.history import Writing
+
+
+class PropositionMerge(NamedTuple):
+    """What merging would do: the proposition that stays, those that become part of it, and how many claims change."""
+
+    target: Proposition
+    sources: tuple[Proposition, ...]
+    claims: int
 
 
 class CodebookActions(Part):
@@ -81,6 +90,33 @@ class CodebookActions(Part):
         found = self.get().proposition(proposition_id)
         with self.revising(f"Remove: {found.label if found else ''}") as writing:
             codebook.delete_proposition(writing, proposition_id)
+
+    def merge_preview(self, sources: Sequence[int], target: int) -> PropositionMerge:
+        """Return what merging the sources into the target would do.
+
+        Raises:
+            NotFoundError: when one of them is gone.
+        """
+        book, usage = self.get(), self.usage()
+        kept = book.proposition(target)
+        others = [book.proposition(source) for source in dict.fromkeys(sources) if source != target]
+        found = tuple(other for other in others if other is not None)
+        if kept is None or len(found) < len(others):
+            raise NotFoundError("This proposition is not in the codebook any more.")
+        return PropositionMerge(kept, found, sum(usage.get(other.id, 0) for other in found))
+
+    def merge(self, sources: Sequence[int], target: int) -> None:
+        """Make several propositions one, as one action; claims keep their history, decisions stand.
+
+        Raises:
+            NotFoundError: when one of them is gone.
+            InvalidValueError: when one of them is a theme.
+        """
+        found = self.merge_preview(sources, target)
+        if found.sources:
+            names = ", ".join(one.label for one in found.sources)
+            with self.revising(f"Merge proposition {names} into {found.target.label}") as writing:
+                proposition_merge.merge(writing, [one.id for one in found.sources], target)
 
     def set_stance_label(self, stance: Stance, label: str) -> None:
         """Call a stance by another word; the dataset keeps the stance's own name."""

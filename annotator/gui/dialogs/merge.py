@@ -1,6 +1,7 @@
 """Annotators' files in: which, what they would bring, and what they brought."""
 
 from collections.abc import Sequence
+from itertools import count
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -30,10 +31,12 @@ from annotator.gui.dialogs.merge_words import (
     SAME_NAMES,
     Line,
     Proposal,
+    Section,
+    Told,
     as_text,
     headline,
+    joining,
     proposals,
-    sections,
     without_names,
 )
 from annotator.gui.dialogs.wording import counted, short_path
@@ -52,7 +55,8 @@ _EXPLANATION = (
 _SHOWN = 200
 """Lines below one line that the dialog shows; the copied report has all of them."""
 
-_SAME = Qt.ItemDataRole.UserRole
+_SAME = _BELOW = Qt.ItemDataRole.UserRole
+NEXT_LINE = "\n    "
 
 
 class MergeDialog(DialogFrame):
@@ -75,7 +79,9 @@ class MergeDialog(DialogFrame):
         self.paths: list[Path] = []
         self.previewed: MergeReport | None = None
         self.report: MergeReport | None = None
-        self._gone: dict[int, int] = {}
+        self._gone: dict[tuple[str, int], int] = {}
+        self._folded: dict[int, tuple[Line, ...]] = {}
+        self._numbers = count(1)
         self.setAcceptDrops(True)
         self.files = QListWidget()
         self.add_files_button = QPushButton("Add files…")
@@ -122,10 +128,10 @@ class MergeDialog(DialogFrame):
             self.strip.stop()
             self._show_state()
             return
-        merging, paths = MergeActions(self.session), list(self.paths)
+        merging, paths, blind = MergeActions(self.session), list(self.paths), self._blind
         self.strip.run(
             "Looking at what would come in…",
-            lambda progress: merging.preview(paths, reporting(progress)),
+            lambda progress: Told.of(merging.preview(paths, reporting(progress)), blind=blind),
             self._show_preview,
             failed=lambda error: self.notice.show_message(str(error), kind=ERROR),
             cancelled=lambda: self.notice.show_message("Cancelled.", "Look again", self.preview, WARNING),
@@ -138,14 +144,14 @@ class MergeDialog(DialogFrame):
             return
         if self.previewed is None or self.strip.busy:
             return
-        merging, paths = MergeActions(self.session), list(self.paths)
+        merging, paths, blind = MergeActions(self.session), list(self.paths), self._blind
 
-        def work(progress: Progress) -> MergeReport:
-            return merging.add(paths, reporting(progress))
+        def work(progress: Progress) -> Told:
+            return Told.of(merging.add(paths, reporting(progress)), blind=blind)
 
-        def done(report: MergeReport) -> None:
+        def done(told: Told) -> None:
             merging.finished()
-            self._merged(report)
+            self._merged(told)
 
         self.notice.hide()
         self.strip.run(
@@ -158,29 +164,31 @@ class MergeDialog(DialogFrame):
         )
 
     def make_one(self) -> int:
-        """Make the checked actors one with those that were here before, each by an action; return how many."""
-        done = 0
+        """Make each of the checked one with what was here before, each by an action; return how many."""
+        done = {"actor": 0, "proposition": 0}
         for row in range(self.same.count()):
             item = self.same.item(row)
             same = item.data(_SAME)
             if not isinstance(same, SameName) or item.checkState() is not Qt.CheckState.Checked:
                 continue
-            source, target = self._now(same.there_id), self._now(same.here_id)
+            source, target = self._now(same.what, same.there_id), self._now(same.what, same.here_id)
+            registry = self.session.actors if same.what == "actor" else self.session.codebook
             try:
                 if source != target:
-                    self.session.actors.merge([source], target)
-                    self._gone[source] = target
-                    done += 1
+                    registry.merge([source], target)
+                    self._gone[same.what, source] = target
+                    done[same.what] += 1
             except AnnotatorError as error:
                 self.notice.show_message(str(error), kind=ERROR)
                 break
             item.setFlags(Qt.ItemFlag.NoItemFlags)
-            item.setText(f"{item.text()}: done")
+            item.setText(f"{item.text().partition(NEXT_LINE)[0]}: done")
             item.setData(_SAME, None)
-        if done:
-            self.notice.show_message(f"{counted(done, 'actor')} merged. Undo takes each back by itself.")
+        parts = [counted(number, what) for what, number in done.items() if number]
+        if parts:
+            self.notice.show_message(f"{' and '.join(parts)} merged. Undo takes each back by itself.")
         self._show_state()
-        return done
+        return sum(done.values())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if self.report is None and not self.strip.writing and _projects(event):
@@ -243,6 +251,7 @@ class MergeDialog(DialogFrame):
     def _set_up_tree(self) -> None:
         tree = self.tree
         tree.setAccessibleName("What the files bring")
+        tree.itemExpanded.connect(self._unfold)
         tree.setColumnCount(1 + len(NUMBERS))
         tree.setHeaderLabels(["", *NUMBERS])
         tree.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -264,30 +273,35 @@ class MergeDialog(DialogFrame):
 
     def _copy(self) -> None:
         if self.report is not None:
-            QApplication.clipboard().setText(as_text(self._shown(self.report)))
+            QApplication.clipboard().setText(as_text(without_names(self.report) if self._blind else self.report))
             self.notice.show_message("The report was copied.")
 
-    def _show_preview(self, report: MergeReport) -> None:
-        self.previewed = report
-        self.headline.setText(headline(report, before=True))
-        self._show_report(report)
+    def _show_preview(self, told: Told) -> None:
+        self.previewed = told.report
+        self.headline.setText(headline(told.report, before=True))
+        self._show_sections(told.sections)
         self._show_state()
         self.merge_button.setFocus()
 
-    def _merged(self, report: MergeReport) -> None:
-        self.report = report
+    def _merged(self, told: Told) -> None:
+        report = self.report = told.report
         self.headline.setText(headline(report, before=False))
-        self._show_report(report)
+        self._show_sections(told.sections)
         self.chosen.hide()
         self._show_same(proposals(report))
         self._show_state()
         self.merge_button.setFocus()
         self.merged.emit()
 
-    def _show_report(self, report: MergeReport) -> None:
+    @property
+    def _blind(self) -> bool:
+        return self.settings.flag(BLIND)
+
+    def _show_sections(self, shown: Sequence[Section]) -> None:
         self.tree.clear()
-        for section in sections(self._shown(report)):
-            if section.title == SAME_NAMES and report is self.report:
+        self._folded = {}
+        for section in shown:
+            if section.title == SAME_NAMES and self.report is not None:
                 continue
             number = f" {len(section.lines):,}" if section.lines[0].counts is None else ""
             top = QTreeWidgetItem([f"{section.title}{number}"])
@@ -297,42 +311,53 @@ class MergeDialog(DialogFrame):
             top.setToolTip(0, tooltip_text(section.remark))
             self.tree.addTopLevelItem(top)
             top.setFirstColumnSpanned(True)
-            _fill(top, ((Line(section.remark),) if section.remark else ()) + section.lines)
+            self._fill(top, ((Line(section.remark),) if section.remark else ()) + section.lines)
             top.setExpanded(True)
 
-    def _shown(self, report: MergeReport) -> MergeReport:
-        return without_names(report) if self.settings.flag(BLIND) else report
+    def _unfold(self, item: QTreeWidgetItem) -> None:
+        """Make the lines below a line when they are first wanted: there may be very many of them."""
+        lines = self._folded.pop(item.data(0, _BELOW) or 0, ())
+        if lines:
+            self._fill(item, lines)
+
+    def _fill(self, parent: QTreeWidgetItem, lines: Sequence[Line]) -> None:
+        """Put lines below a line; only the first of very many."""
+        shown = [_item(line) for line in lines[:_SHOWN]]
+        for item, line in zip(shown, lines, strict=False):
+            if line.below:
+                number = next(self._numbers)
+                self._folded[number] = line.below
+                item.setData(0, _BELOW, number)
+                item.setChildIndicatorPolicy(QTreeWidgetItem.ChildIndicatorPolicy.ShowIndicator)
+        if len(lines) > _SHOWN:
+            shown.append(QTreeWidgetItem([f"… and {len(lines) - _SHOWN:,} more; the report has them"]))
+        parent.addChildren(shown)
+        for item in shown:
+            item.setFirstColumnSpanned(not item.text(1))
 
     def _show_same(self, found: Sequence[Proposal]) -> None:
         self.same.clear()
         for proposal in found:
-            item = QListWidgetItem(proposal.words[:1].upper() + proposal.words[1:])
-            if proposal.same.what == "actor":
-                item.setData(_SAME, proposal.same)
-                item.setFlags(
-                    Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable
-                )
-                item.setCheckState(Qt.CheckState.Unchecked)
-            else:
-                item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
+            effect = joining(self.session, proposal.same) if self.same.count() < _SHOWN else ""
+            item = QListWidgetItem(f"{proposal.words[:1].upper()}{proposal.words[1:]}{NEXT_LINE}{effect}")
+            item.setToolTip(tooltip_text(effect))
+            item.setData(_SAME, proposal.same)
+            item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable)
+            item.setCheckState(Qt.CheckState.Unchecked)
             self.same.addItem(item)
         self.same_title.set_remark(f"{len(found):,}")
-        propositions = any(proposal.same.what == "proposition" for proposal in found)
-        words = "Each is an action of its own that undo takes back."
-        if propositions:
-            words += " Propositions: give their claims the other one under Data ▸ Claims, then retire one."
-        self.same_why.setText(words)
+        self.same_why.setText("Each is an action of its own that undo takes back.")
         set_shown(self.same_part, bool(found))
 
     def _checked(self) -> int:
         items = [self.same.item(row) for row in range(self.same.count())]
         return sum(item.data(_SAME) is not None and item.checkState() is Qt.CheckState.Checked for item in items)
 
-    def _now(self, actor_id: int) -> int:
-        """Return which actor stands for this one, after those that were merged already."""
-        while actor_id in self._gone:
-            actor_id = self._gone[actor_id]
-        return actor_id
+    def _now(self, what: str, thing_id: int) -> int:
+        """Return which actor or proposition stands for this one, after those that were merged already."""
+        while (what, thing_id) in self._gone:
+            thing_id = self._gone[what, thing_id]
+        return thing_id
 
     def _show_state(self) -> None:
         done, busy = self.report is not None, self.strip.busy
@@ -346,18 +371,8 @@ class MergeDialog(DialogFrame):
         self.same_button.setEnabled(self._checked() > 0)
         self.remark.setText("" if self.paths else "Add a file, or drop some here.")
         if done and self.report is not None and self.report.changed:
-            first = "the merged actors back one by one, then " if self._gone else ""
+            first = "what was made one back one by one, then " if self._gone else ""
             self.remark.setText(f"Undo takes {first}the whole merge{'' if first else ' back'}.")
-
-
-def _fill(parent: QTreeWidgetItem, lines: Sequence[Line]) -> None:
-    """Put lines below a line; only the first of very many."""
-    shown = [_item(line) for line in lines[:_SHOWN]]
-    if len(lines) > _SHOWN:
-        shown.append(QTreeWidgetItem([f"… and {len(lines) - _SHOWN:,} more; the report has them"]))
-    parent.addChildren(shown)
-    for item in shown:
-        item.setFirstColumnSpanned(not item.text(1))
 
 
 def _item(line: Line) -> QTreeWidgetItem:
@@ -366,8 +381,6 @@ def _item(line: Line) -> QTreeWidgetItem:
     item.setToolTip(0, tooltip_text(line.text))
     for column in range(1, 1 + len(numbers)):
         item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-    if line.below:
-        _fill(item, line.below)
     return item
 
 

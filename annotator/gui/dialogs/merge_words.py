@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from annotator.app.session import Session
 from annotator.gui.dialogs.wording import counted, moment_words
 from annotator.store.merge_report import Conflict, FileReport, MergeReport, Received, SameName
 
@@ -164,6 +165,32 @@ def proposals(report: MergeReport) -> list[Proposal]:
                 joined[same.what, there] = here
                 kept.append(Proposal(same, file.path.name))
     return kept
+
+
+def joining(session: Session, same: SameName) -> str:
+    """Return what making the two one would do: how many claims change and, of propositions, both definitions."""
+    if same.what == "actor":
+        found = session.actors.merge_preview([same.there_id], same.here_id)
+        return f"{counted(found.claims, 'claim')} would name “{found.target.name}”"
+    merge = session.codebook.merge_preview([same.there_id], same.here_id)
+    said = f"{counted(merge.claims, 'claim')} would have the one that is here"
+    definitions = [one.definition for one in (merge.target, *merge.sources)]
+    if not any(definitions):
+        return f"{said}; neither has a definition"
+    here, there = (_said(" ".join(text.split())) for text in definitions)
+    return f"{said}. Defined here: {here}; there: {there}"
+
+
+class Told(NamedTuple):
+    """A report with its parts in words, made where the report was, since that takes long for a large one."""
+
+    report: MergeReport
+    sections: tuple[Section, ...]
+
+    @classmethod
+    def of(cls, report: MergeReport, *, blind: bool) -> "Told":
+        """Word a report; without annotators' names for those who review `blind`."""
+        return cls(report, tuple(sections(without_names(report) if blind else report)))
 
 
 def as_text(report: MergeReport) -> str:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from annotator.app.session import Session
 from annotator.core.changes import Changes
 from annotator.core.claim import Stance
-from annotator.core.codebook import Codebook
+from annotator.core.codebook import Codebook, PropositionKind
 from annotator.core.errors import InvalidValueError
 from annotator.formats.whole import write_whole
 from annotator.gui.bridge import Bridge
@@ -31,6 +31,7 @@ from annotator.gui.windows.base import DataWindow, local_time, push_button
 from annotator.gui.windows.entry_page import FieldPage, FormPage
 from annotator.gui.windows.fields import SavingLine
 from annotator.gui.windows.prompts import NameDialog
+from annotator.gui.windows.proposition_merge import PropositionMergeDialog
 from annotator.gui.windows.proposition_page import Attempt, PropositionPage
 from annotator.gui.windows.tables import DataTable
 
@@ -76,6 +77,7 @@ class CodebookWindow(DataWindow):
         self.column.addWidget(self._head())
         self.column.addWidget(self.tabs, 1)
         self.propositions.claims_requested.connect(self.claims_of_proposition)
+        self.propositions.merge_requested.connect(self.merge)
         self.shortcut("Ctrl+F", self._find)
         self.shortcut("Ctrl+N", self._new)
         self.propositions.tree.setFocus()
@@ -133,6 +135,26 @@ class CodebookWindow(DataWindow):
     def save_state(self) -> None:
         super().save_state()
         self.settings.set_sizes("codebook", self.propositions.splitter.sizes())
+
+    def merge(self, proposition_id: int) -> None:
+        """Ask which other proposition this one is to become part of, and merge them."""
+        book = self.session.codebook.get()
+        source = book.proposition(proposition_id)
+        others = [
+            one
+            for one in book.propositions
+            if one.kind is PropositionKind.PROPOSITION and one.id != proposition_id and not one.retired
+        ]
+        if source is None or not others:
+            self.notice.show_message("There is no other proposition to merge it with.")
+            return
+        dialog = PropositionMergeDialog(self.session, source, others, self.theme, self.settings, self)
+        wanted = dialog.exec() == PropositionMergeDialog.DialogCode.Accepted
+        target = dialog.target
+        dialog.deleteLater()
+        if wanted and self.attempt(lambda: self.session.codebook.merge([proposition_id], target)):
+            self.propositions.select(target)
+            self.notice.show_message(f"“{source.label}” is part of it now.", "Undo", self.undo)
 
     def _head(self) -> QFrame:
         self.revision: QLabel = plain_label("", "muted")

@@ -46,6 +46,8 @@ class PropositionPage(QWidget):
     """
 
     claims_requested = Signal(int)
+    merge_requested = Signal(int)
+    """A proposition that is to become part of another one."""
 
     def __init__(self, session: Session, attempt: Attempt, ask_name: AskName, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -193,6 +195,8 @@ class PropositionPage(QWidget):
         self.claims_button = push_button("Show claims", self._ask_claims)
         self.retire_button = push_button("Retire", self._retire)
         self.remove_button = push_button("Remove", self._remove)
+        self.merge_button = push_button("Merge into…", self._ask_merge)
+        self.merge_button.setToolTip("Make it one with another proposition; its claims then have that one.")
         self.retire_button.setToolTip("Offer it no more; claims that have it keep it.")
         self.remove_button.setToolTip("Remove it for good; only one that no claim has and nothing stands under.")
         set_role(self.claims_button, "link")
@@ -218,6 +222,7 @@ class PropositionPage(QWidget):
         used.addWidget(self.usage, 1)
         used.addWidget(self.claims_button)
         buttons = QHBoxLayout()
+        buttons.addWidget(self.merge_button)
         buttons.addWidget(self.retire_button)
         buttons.addWidget(self.remove_button)
         buttons.addStretch(1)
@@ -295,6 +300,9 @@ class PropositionPage(QWidget):
         self.usage.setText(f"{counted(used, 'claim')} of all annotators" if used else "No claim has it.")
         self.claims_button.setHidden(not used and found.kind is PropositionKind.PROPOSITION)
         self.retire_button.setText("Take back" if found.retired else "Retire")
+        proposition = found.kind is PropositionKind.PROPOSITION
+        self.merge_button.setHidden(not proposition)
+        self.merge_button.setEnabled(self._editable and proposition)
 
     def _themes(self, found: Proposition) -> list[tuple[object, str]]:
         """Return the themes that `found` may stand under: not itself and none below it."""
@@ -351,6 +359,11 @@ class PropositionPage(QWidget):
         found = self._shown
         if found is not None:
             self._attempt(lambda: self._session.codebook.delete_proposition(found.id))
+
+    def _ask_merge(self) -> None:
+        self.flush()
+        if self._shown is not None:
+            self.merge_requested.emit(self._shown.id)
 
     def _ask_claims(self) -> None:
         if self._shown is not None:

@@ -64,6 +64,7 @@ def rows(dialog: MergeDialog) -> list[tuple[str, ...]]:
     """Return the tree's lines, two spaces before each for its depth."""
 
     def lines(item: QTreeWidgetItem, depth: int) -> list[tuple[str, ...]]:
+        item.setExpanded(True)
         numbers = [item.text(column) for column in range(1, 5) if item.text(column)]
         children = [child for n in range(item.childCount()) if (child := item.child(n))]
         below = [line for child in children for line in lines(child, depth + 1)]
@@ -142,7 +143,10 @@ def test_actors_of_one_name_are_made_one_only_when_checked(
     assert dialog.same_part.isVisibleTo(dialog)
     there = {actor.name: actor.id for actor in sample.actors.all()}["O. Scholz"]
     item = dialog.same.item(0)
-    assert item.text() == f"Actor O. Scholz from Sample Carla.claims = {sample.actors.get(here).name}"
+    name = sample.actors.get(here).name
+    assert item.text().split("\n    ") == [
+        f"Actor O. Scholz from Sample Carla.claims = {name}", f"1 claim would name “{name}”"
+    ]  # fmt: skip
     assert not dialog.same_button.isEnabled()
     assert dialog.make_one() == 0
     item.setCheckState(Qt.CheckState.Checked)
@@ -154,6 +158,43 @@ def test_actors_of_one_name_are_made_one_only_when_checked(
     sample.undo()
     assert there in {actor.id for actor in sample.actors.all()}
     assert sample.undo_label == "Merge 2 files"
+
+
+def test_propositions_of_one_label_are_made_one_only_when_checked(
+    qtbot: QtBot, opened: Opened, sample: Session, packs: list[Path]
+) -> None:
+    here = sample.codebook.add_proposition("NATO should wait", definition="Any call to wait.")
+    with closing(Session.open(packs[1], "David")) as david:
+        theirs = david.codebook.add_proposition("NATO should  wait")
+        david.claims.add(1, [(3, 24)], stance=Stance.SUPPORTS, proposition=theirs)
+    dialog = opened(*packs)
+    merged(qtbot, dialog)
+    assert len([p for p in sample.codebook.get().propositions if p.label == "NATO should wait"]) == 2
+    item = next(item for n in range(dialog.same.count()) if (item := dialog.same.item(n)).text().startswith("Prop"))
+    assert item.text().split("\n    ") == [
+        "Proposition NATO should wait from Sample David.claims = NATO should wait",
+        "1 claim would have the one that is here. Defined here: “Any call to wait.”; there: nothing",
+    ]
+    item.setCheckState(Qt.CheckState.Checked)
+    dialog.same_button.click()
+    assert dialog.notice.label.text().startswith("1 proposition merged")
+    assert [p.id for p in sample.codebook.get().propositions if p.label == "NATO should wait"] == [here]
+    assert sample.codebook.usage()[here] == 1
+    assert item.text().endswith(": done")
+    sample.undo()
+    assert len([p for p in sample.codebook.get().propositions if p.label == "NATO should wait"]) == 2
+
+
+def test_lines_below_a_line_are_made_when_it_is_unfolded(opened: Opened, packs: list[Path]) -> None:
+    dialog = opened(*packs)
+    (carla,) = dialog.tree.findItems("Carla", Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchRecursive)
+    assert carla.childCount() == 0
+    assert carla.childIndicatorPolicy() is QTreeWidgetItem.ChildIndicatorPolicy.ShowIndicator
+    carla.setExpanded(True)
+    assert carla.childCount() == 2
+    carla.setExpanded(False)
+    carla.setExpanded(True)
+    assert carla.childCount() == 2
 
 
 def test_files_are_dropped_and_taken_out_again(qtbot: QtBot, opened: Opened, packs: list[Path]) -> None:

@@ -10,6 +10,7 @@ from annotator.core.codebook import FieldKind, Proposition, PropositionKind
 from annotator.gui.windows.codebook import CodebookWindow
 from annotator.gui.windows.field_dialog import FieldDialog, lines_of
 from annotator.gui.windows.prompts import NameDialog
+from annotator.gui.windows.proposition_merge import PropositionMergeDialog
 from tests.gui.windows.desk import Desk, in_dialog
 
 MOVE = Qt.DropAction.MoveAction
@@ -277,12 +278,49 @@ def test_claims_of_a_proposition_are_asked_for_and_counted(desk: Desk) -> None:
     assert index.data() == str(desk.session.codebook.usage()[found.id])
 
 
+def test_a_proposition_is_merged_into_another_after_a_look(desk: Desk) -> None:
+    kept = first_proposition(desk)
+    desk.session.codebook.set_proposition(kept.id, {"definition": "Any call for accession."})
+    source = desk.session.codebook.add_proposition(kept.label.upper(), definition="The same again.")
+    last = desk.session.claims.last()
+    assert last is not None
+    desk.session.claims.edit(last.id, proposition=source)
+    window = desk.open(CodebookWindow)
+    window.select_proposition(source)
+    seen: list[str] = []
+
+    def look(dialog: PropositionMergeDialog) -> None:
+        seen.extend((dialog.target_box.currentText(), dialog.effect.text(), dialog.definitions.text()))
+        dialog.accept()
+
+    in_dialog(PropositionMergeDialog, look)
+    desk.qtbot.mouseClick(window.propositions.merge_button, Qt.MouseButton.LeftButton)
+    assert seen[:2] == [kept.label, f"1 claim will have “{kept.label}” instead. Each keeps its history."]
+    assert "Any call for accession." in seen[2]
+    assert "The same again." in seen[2]
+    assert desk.session.codebook.get().proposition(source) is None
+    assert desk.session.claims.get(last.id).proposition_id == kept.id
+    shown = window.propositions.selected()
+    assert shown is not None
+    assert (shown.id, shown.definition) == (kept.id, "Any call for accession.\nThe same again.")
+    window.undo()
+    assert desk.session.claims.get(last.id).proposition_id == source
+    window.select_proposition(themes(desk)[0].id)
+    assert window.propositions.merge_button.isHidden()
+
+
 def test_nothing_can_be_changed_in_a_project_open_for_reading(reading_desk: Desk) -> None:
     window = reading_desk.open(CodebookWindow)
     window.select_proposition(first_proposition(reading_desk).id)
     page = window.propositions
     assert page.label.isReadOnly()
-    buttons = (page.theme_button, page.retire_button, window.forms.new_button, window.fields.retire_button)
+    buttons = (
+        page.theme_button,
+        page.retire_button,
+        page.merge_button,
+        window.forms.new_button,
+        window.fields.retire_button,
+    )
     assert not any(button.isEnabled() for button in (*buttons, window.import_button))
     assert window.export_button.isEnabled()
     assert not page.model.flags(page.model.index(0, 0)) & Qt.ItemFlag.ItemIsDragEnabled
