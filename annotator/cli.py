@@ -16,6 +16,7 @@ from annotator.cli_tools import counted, existing, plain, reading, shown_progres
 from annotator.core.errors import AnnotatorError, CancelledError, ProjectError
 from annotator.core.filters import ArticleFilter
 from annotator.formats.whole import TakenError
+from annotator.store.trouble import explained
 
 Launch = Callable[[Path | None, str | None], int]
 """Opens the window on a project (None: the start page) for an annotator; returns the exit status."""
@@ -45,16 +46,36 @@ def run(arguments: Sequence[str], launch: Launch) -> int:
     except click.ClickException as error:
         context = error.ctx if isinstance(error, click.UsageError) else None
         command = context.command_path if context else "annotator"
-        return _failed(f"{' '.join(error.format_message().split())} See: {command} --help", command)
+        words = [*error.format_message().split(), *_dashed(arguments)]
+        return _failed(f"{' '.join(words)} See: {command} --help", command)
     except AnnotatorError as error:
         return _failed(str(error))
+    except OSError as error:
+        # What a command reads or writes apart from projects says more of it; this is the rest.
+        if isinstance(error, BrokenPipeError):
+            return _reader_gone()
+        where = f" ({error.filename})" if error.filename else ""
+        return _failed(f"The system refuses: {error.strerror or error}{where}. What was saved before is safe.")
     except (CancelledError, click.Abort, KeyboardInterrupt):
         return _failed("Cancelled. Nothing of it was kept.")
-    except BrokenPipeError:
-        # Whoever read the output, such as `head`, has seen enough.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
+    except Exception as error:
+        told = explained(error)
+        if told is None:
+            raise
+        return _failed(str(told))
     return status if isinstance(status, int) else 0
+
+
+def _dashed(arguments: Sequence[str]) -> list[str]:
+    """Return how to write a file's name that was taken for an option."""
+    names = [name for name in arguments if name.startswith("-") and existing(Path(name)).exists()]
+    return [f"A name that begins with a dash is written so: ./{names[0]}."] if names else []
+
+
+def _reader_gone() -> int:
+    """Whoever read the output, such as `head`, has seen enough."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 1
 
 
 def _failed(message: str, command: str = "annotator") -> int:

@@ -1,5 +1,6 @@
 """What all commands have in common: opening projects, progress on a terminal, words."""
 
+import shlex
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -27,17 +28,37 @@ def existing(project: Path) -> Path:
 def reading(project: Path) -> Iterator[Session]:
     """Give a session that only reads."""
     with closing(Session.open(existing(project), read_only=True)) as session:
+        _tell_of_conflicts(session)
         yield session
 
 
 @contextmanager
 def writing(project: Path) -> Iterator[Session]:
-    """Give a session that may write, after a backup."""
+    """Give a session that may write, after a backup; one that cannot be made is told and stops nothing."""
     with closing(Session.open(existing(project))) as session:
         if session.read_only:
             raise ProjectError(f"{session.path.name} cannot be changed now. {session.project.why_read_only}")
-        session.backup()
+        _tell_of_conflicts(session)
+        try:
+            session.backup()
+        except ProjectError as error:
+            click.echo(plain(f"No backup could be made first. {error}"), err=True)
         yield session
+    if session.project.left_behind:
+        click.echo(plain(session.project.left_behind), err=True)
+
+
+def _tell_of_conflicts(session: Session) -> None:
+    """Say on standard error when a synchronising service keeps two versions of the project."""
+    original, copies = session.original(), session.conflict_copies()
+    if original is not None:
+        copies, path = [session.path], original
+    else:
+        path = session.path
+    if copies:
+        merge = shlex.join(["annotator", "merge", str(path), *map(str, copies)])
+        words = "Two versions of this project lie side by side, as a synchronising service leaves them."
+        click.echo(plain(f"{words} Merging loses nothing: {merge}"), err=True)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from annotator.core.errors import ProjectError
 from annotator.store.connection import connect, value
-from annotator.store.leftovers import part_of, remove_abandoned, remove_part
+from annotator.store.leftovers import part_of, remove_abandoned, remove_part, shortened
 from annotator.store.trouble import words
 
 NEWEST_KEPT = 10
@@ -138,8 +138,8 @@ def _next_name(folder: Path, project: Path, existing: list[Path]) -> Path:
     latest, count = _place(existing[0]) if existing else ("", 0)
     stamp = datetime.now(UTC).strftime(_FORMAT)
     if stamp > latest:
-        return folder / f"{project.stem} {stamp}.claims"
-    return folder / f"{project.stem} {latest}-{count + 1}.claims"
+        return folder / f"{shortened(project.stem)} {stamp}.claims"
+    return folder / f"{shortened(project.stem)} {latest}-{count + 1}.claims"
 
 
 def _state_of(connection: sqlite3.Connection) -> object:

@@ -12,14 +12,19 @@ from pathlib import Path
 
 _PART = r"^\..*\.claims\.(\d+)\.part(?:-journal|-wal|-shm)?$"
 _FOLDER = r"^annotator-(\d+)-\w+$"
-_KEPT_OF_NAME = 50
-"""Characters of a file's own name in that of its unfinished form: names have a limit of 255 bytes."""
+_KEPT_OF_NAME = 80
+"""Bytes of a project's name in names made from it: names have a limit of 255 bytes, SQLite's paths one of 512."""
 _ABANDONED = timedelta(days=1)
 
 
 def part_of(dest: Path) -> Path:
     """Return the name beside `dest` under which this process writes it until it is whole."""
-    return dest.with_name(f".{dest.stem[:_KEPT_OF_NAME]}.claims.{os.getpid()}.part")
+    return dest.with_name(f".{shortened(dest.stem)}.claims.{os.getpid()}.part")
+
+
+def shortened(stem: str) -> str:
+    """Return the beginning of a name, short enough for others to be made from it."""
+    return os.fsencode(stem)[:_KEPT_OF_NAME].decode(errors="ignore")
 
 
 def remove_part(part: Path) -> None:

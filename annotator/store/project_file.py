@@ -404,8 +404,9 @@ def _reading(path: Path) -> sqlite3.Connection:
         if connection is not None:
             connection.close()
         # The low byte is the kind of error, the rest tells more of it.
-        kinds = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL)
-        if error.sqlite_errorcode & 0xFF not in kinds:
+        kinds = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
+        is_full = isinstance(trouble.unread(error, path), DiskFullError)
+        if error.sqlite_errorcode & 0xFF not in kinds and not is_full:
             raise
         log = path.with_name(path.name + "-wal")
         if log.exists() and log.stat().st_size:

@@ -59,7 +59,7 @@ class Victims:
                 child = word[1]
             else:
                 words.append(word)
-            if timer is None and child and words:
+            if timer is None and child and any(word[0] != "try" for word in words):
                 timer = threading.Timer(seconds, os.kill, (child, signal.SIGKILL))
                 timer.start()
         if timer is not None:
@@ -152,14 +152,16 @@ def judge_merging(folder: Path, words: list[Line]) -> int:
     """Of each file merged, all claims are there or none; what was acknowledged is."""
     with _reopened(folder / "p.claims") as session:
         here = _values(session, "SELECT uuid FROM claim")
-    undone = any(word[0] == "unmerged" for word in words)
+    told = [word for word in words if word[0] != "try"]
+    states = {name: kind == "merged" for kind, name in told}
+    doubted = words[-1][2] if words[-1][0] == "try" else ""
     for other in sorted(folder.glob("other*.claims")):
         with closing(Session.open(other, read_only=True)) as theirs:
             added = _values(theirs, "SELECT uuid FROM claim WHERE note = 'of the other'")
         assert added <= here or not added & here, f"{other.name} is merged by half"
-        if [other.name] in [word[1:] for word in words] and not (undone and other.name == words[-1][1]):
-            assert added <= here
-    return len(words)
+        if other.name != doubted:
+            assert (added <= here) == states.get(other.name, False)
+    return len(told)
 
 
 def judge_copying(folder: Path, words: list[Line]) -> int:

@@ -91,14 +91,17 @@ def importing(folder: Path) -> Acknowledged:
 
 
 def merging(folder: Path) -> Acknowledged:
-    """Merge the files that lie there, undo, redo."""
+    """Merge the files that lie there, undo, redo; each `try` says what is about to be done, before it is."""
     with closing(Session.open(folder / "p.claims", ANNOTATOR)) as session:
         for other in sorted(folder.glob("other*.claims")):
+            yield "try", "merged", other.name
             MergeActions(session).merge([other])
             yield "merged", other.name
         for _ in count():
+            yield "try", "unmerged", other.name
             session.undo()
             yield "unmerged", other.name
+            yield "try", "merged", other.name
             session.redo()
             yield "merged", other.name
 
