@@ -215,7 +215,7 @@ SELECT article.id, {_SHOWN_TITLE}, article.title IS NOT NULL, article.source, ar
     (SELECT count(*) FROM claim WHERE annotator_id = :annotator AND article_id = article.id),
     (SELECT count(*) FROM claim WHERE article_id = article.id)
         - (SELECT count(*) FROM claim WHERE annotator_id IN ({GOLD}) AND article_id = article.id),
-    (SELECT count(*) FROM claim WHERE article_id = article.id AND {_OPEN}
+    (SELECT count(*) FROM claim INDEXED BY claim_open WHERE article_id = article.id AND {_OPEN}
         AND CASE WHEN :annotator IS NULL THEN claim.id NOT IN ({GOLD_CLAIMS}) ELSE annotator_id = :annotator END)
 FROM json_each(:ids) AS wanted JOIN article ON article.id = wanted.value ORDER BY wanted.key"""
 

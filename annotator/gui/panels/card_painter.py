@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 
 from annotator.core.claim import Stance
 from annotator.gui.panels.article_delegate import elided_lines
+from annotator.gui.panels.card_pictures import CardPictures
 from annotator.gui.theme import Theme, reading_font
 from annotator.gui.widgets.stance import paint_stance_pill, pill_size
 
@@ -48,11 +49,12 @@ class CardPainter:
         """Pixels between two cards."""
         self._lines_of: dict[tuple[str, bool, int], list[str]] = {}
         self._pills: dict[tuple[Stance | None, str], QSize] = {}
+        self._pictures = CardPictures()
 
     def height(self, card: Card, width: int) -> int:
         """Return the height in pixels of a card `width` pixels wide."""
         inner = width - 2 * self.pad
-        height = 2 * self.pad + max(self.name.lineSpacing(), self._pill_height(card))
+        height = 2 * self.pad + self._row_height(card)
         if not card.suggested:
             lines = len(self._cut(card.proposition or NO_PROPOSITION, inner, quoted=False))
             height += lines * self.text.lineSpacing() + self.gap
@@ -103,16 +105,23 @@ class CardPainter:
         """Paint the card into `box`, whose height may be more than the card's own when something stands below it."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._frame(painter, QRectF(box), card, theme, selected=selected, focused=focused)
-        left, width = box.left() + self.pad, box.width() - 2 * self.pad
-        top = box.top() + self.pad
-        row = max(self.name.lineSpacing(), self._pill_height(card))
-        room = width
-        if card.stance is not None or card.stance_label:
-            size = self._pill(card)
-            painter.setFont(self.text_font)
-            pill = QRectF(left + width - size.width(), top, size.width(), size.height())
-            paint_stance_pill(painter, pill, card.stance, theme, card.stance_label)
-            room -= size.width() + self.pad
+        inner = box.adjusted(self.pad, self.pad, -self.pad, -self.pad)
+        edge = self.pad // 2
+        # The number is not in the picture: one claim more gives every later one another.
+        shown = (card.stance, card.stance_label, card.proposition, card.quote, card.suggested)
+        self._pictures.draw(
+            painter,
+            box.adjusted(edge, edge, -edge, -edge),
+            shown,
+            theme.card,
+            lambda onto: self._paint_inside(onto, inner, card, theme),
+        )
+        self._paint_name(painter, inner, card, theme)
+
+    def _paint_name(self, painter: QPainter, inner: QRect, card: Card, theme: Theme) -> None:
+        room = inner.width()
+        if self._has_pill(card):
+            room -= self._pill(card).width() + self.pad
         painter.setFont(self.name_font)
         painter.setPen(theme.text if card.actor else theme.warning)
         name = card.actor or NO_ACTOR
@@ -121,8 +130,17 @@ class CardPainter:
         if card.by:
             name += f" ({card.by})"
         shown = self.name.elidedText(name, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(QRect(left, top, room, row), _LEFT, shown)
-        top += row + self.gap
+        painter.drawText(QRect(inner.left(), inner.top(), room, self._row_height(card)), _LEFT, shown)
+
+    def _paint_inside(self, painter: QPainter, inner: QRect, card: Card, theme: Theme) -> None:
+        """Paint all but the name."""
+        left, top, width = inner.left(), inner.top(), inner.width()
+        if self._has_pill(card):
+            size = self._pill(card)
+            painter.setFont(self.text_font)
+            pill = QRectF(left + width - size.width(), top, size.width(), size.height())
+            paint_stance_pill(painter, pill, card.stance, theme, card.stance_label)
+        top += self._row_height(card) + self.gap
         if not card.suggested:
             colour = theme.text if card.proposition else theme.warning
             painter.setFont(self.text_font)
@@ -154,6 +172,10 @@ class CardPainter:
         painter.setBrush(theme.card)
         painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 8, 8)
 
-    def _pill_height(self, card: Card) -> int:
-        shown = card.stance is not None or bool(card.stance_label)
-        return self._pill(card).height() if shown else 0
+    def _row_height(self, card: Card) -> int:
+        """Return the height of the line with the name."""
+        return max(self.name.lineSpacing(), self._pill(card).height() if self._has_pill(card) else 0)
+
+    @staticmethod
+    def _has_pill(card: Card) -> bool:
+        return card.stance is not None or bool(card.stance_label)

@@ -87,7 +87,7 @@ class CardScroll(QAbstractScrollArea):
         self._keys = list(keys)
         # Of thousands of cards few were ever seen: whatever goes over all of them is left to C.
         self._rows = dict(zip(self._keys, range(len(self._keys)), strict=True))
-        self._measured.intersection_update(self._rows)
+        self._measured = {key for key in self._measured if key in self._rows}
         self._heights = [self._sizes.usual_height] * len(self._keys)
         for key in self._measured:
             self._heights[self._rows[key]] = kept[key]

@@ -1,16 +1,25 @@
 """Paints one frame of the reader: what lies behind the text, and what stands in the space between its lines."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QTextBlock
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QPainter,
+    QPen,
+    QTextBlock,
+    QTextCharFormat,
+    QTextCursor,
+    QTextLayout,
+)
 
 from annotator.core.claim import Stance
 from annotator.core.region import RegionKind
 from annotator.gui.reader.colors import ReaderColors
-from annotator.gui.reader.geometry import outline
+from annotator.gui.reader.geometry import Visible, outline
 from annotator.gui.reader.layout import SpacedLayout
 from annotator.gui.reader.margins import Bar, Row, Tag
 from annotator.gui.reader.marks import Marks
@@ -26,9 +35,6 @@ _CAPITALS = 0.8
 
 _MOST_TAGS = 4
 
-Visible = list[tuple[QTextBlock, QPointF]]
-"""Paragraphs in view with the place of their top left corner, in pixels of the viewport."""
-
 
 @dataclass(slots=True)
 class Scene:
@@ -37,9 +43,7 @@ class Scene:
     marks: Marks
     selected: int | None = None
     suggestions: Stretches = field(default_factory=Stretches)
-    suggestion: int | None = None
     found: Stretches = field(default_factory=Stretches)
-    found_current: int | None = None
     pending: Stretches = field(default_factory=Stretches)
     outlined: Stretches = field(default_factory=Stretches)
 
@@ -58,6 +62,9 @@ class Canvas:
         self.colors = colors
         metrics = self._layout.metrics
         self._tints: dict[tuple[Stance | None, int], QColor] = {}
+        self._selected = QTextCharFormat()
+        self._selected.setBackground(colors.selection)
+        self._selected.setForeground(colors.text)
         self._stamps = Stamps(metrics.tag_font, colors.page, ratio=ratio, height=metrics.tag_height, rim=TAG_RIM)
         thickness = self._thickness
         self._pens: dict[Stance, QPen] = {}
@@ -79,11 +86,9 @@ class Canvas:
 
     # Behind the text
 
-    def behind(self, painter: QPainter, visible: Visible, scene: Scene) -> None:
-        """Paint tints, underlines, found words and outlines, and the rule beside residue."""
-        outlined: list[QRectF] = []
-        thickness = self._thickness
-        for block, corner in visible:
+    def behind(self, painter: QPainter, visible: Visible, scene: Scene, part: QRect) -> None:
+        """Paint tints, underlines, found words and outlines, and the rule beside residue, in `part` of the viewport."""
+        for block, corner in self._reaching_into(part, visible):
             painter.save()
             painter.translate(corner)
             self._rule(painter, block)
@@ -99,15 +104,27 @@ class Canvas:
             self._found(painter, block, scene)
             self._pending(painter, block, scene)
             for lane in drawing.lanes:
-                self._lane(painter, lane, thickness)
+                self._lane(painter, lane, self._thickness)
             self._suggestions(painter, block, scene)
             painter.restore()
+        outlined: list[QRectF] = []
+        for block, corner in visible:
             if scene.selected is not None and scene.selected in scene.marks:
                 ranges = scene.marks.ranges(scene.selected)
                 outlined += self._drawings.around(block, corner, ranges)
             here = scene.outlined.overlapping(block.position(), block.position() + block.length())
             outlined += self._drawings.around(block, corner, here)
         self._outline(painter, outlined)
+
+    def _reaching_into(self, part: QRect, visible: Visible) -> Visible:
+        """Return the paragraphs that paint something in that part of the viewport."""
+        spread = self._drawings.spread
+        return [
+            (block, corner)
+            for block, corner in visible
+            if corner.y() - spread <= part.bottom()
+            and corner.y() + self._layout.blockBoundingRect(block).height() + spread >= part.top()
+        ]
 
     @property
     def _thickness(self) -> float:
@@ -155,7 +172,7 @@ class Canvas:
             painter.fillRect(box, self.colors.of(stance))
 
     def _found(self, painter: QPainter, block: QTextBlock, scene: Scene) -> None:
-        chosen = scene.found.nth(scene.found_current)
+        chosen = scene.found.chosen
         for span in scene.found.overlapping(block.position(), block.position() + block.length()):
             colour = self.colors.found_current if span == chosen else self.colors.found
             for box in self._drawings.boxes(block, *span):
@@ -170,7 +187,7 @@ class Canvas:
                 painter.fillRect(QRectF(box.left(), box.bottom(), box.width(), self._thickness), self.colors.accent)
 
     def _suggestions(self, painter: QPainter, block: QTextBlock, scene: Scene) -> None:
-        chosen = scene.suggestions.nth(scene.suggestion)
+        chosen = scene.suggestions.chosen
         for span in scene.suggestions.overlapping(block.position(), block.position() + block.length()):
             here = span == chosen
             pen = QPen(self.colors.accent if here else self.colors.suggestion, self._thickness)
@@ -196,6 +213,21 @@ class Canvas:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(outline(lowered, 0.17 * em, 0.24 * em))
         painter.restore()
+
+    # The text
+
+    def letters(self, painter: QPainter, visible: Visible, cursor: QTextCursor, part: QRect) -> None:
+        """Draw the letters in `part` of the viewport, what the cursor selects on the selection's colour."""
+        painter.setPen(self.colors.text)
+        for block, corner in self._reaching_into(part, visible):
+            start, end = block.position(), block.position() + block.length()
+            selected: list[QTextLayout.FormatRange] = []
+            if cursor.selectionStart() < end and cursor.selectionEnd() > start and cursor.hasSelection():
+                selected.append(QTextLayout.FormatRange())
+                selected[0].start = max(0, cursor.selectionStart() - start)
+                selected[0].length = min(cursor.selectionEnd(), end) - start - selected[0].start
+                selected[0].format = self._selected
+            block.layout().draw(painter, corner, selected, QRectF(painter.viewport()))
 
     # Over the text
 
@@ -292,16 +324,3 @@ def _runs(lines: Iterable[int]) -> Iterator[tuple[int, int]]:
         last = number
     if first is not None and last is not None:
         yield first, last
-
-
-def in_view(first: QTextBlock, top: QPointF, clip: QRect, box_of: Callable[[QTextBlock], QRectF]) -> Visible:
-    """Return the paragraphs from `first`, whose corner is at `top`, that share a pixel with `clip`."""
-    visible: Visible = []
-    block, y = first, top.y()
-    while block.isValid() and y <= clip.bottom():
-        height = box_of(block).height()
-        if y + height >= clip.top():
-            visible.append((block, QPointF(top.x(), y)))
-        y += height
-        block = block.next()
-    return visible

@@ -3,16 +3,20 @@
 import math
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QPainterPath, QPolygonF, QTextBlock, QTextLine
 
 _TURNS = re.compile(
     "[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc"
     "\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
+
+
+Visible = list[tuple[QTextBlock, QPointF]]
+"""Paragraphs in view with the place of their top left corner, in pixels of the viewport."""
 
 
 class Run(NamedTuple):
@@ -167,3 +171,16 @@ def _toward(corner: QPointF, neighbour: QPointF, radius: float) -> QPointF:
     length = _distance(corner, neighbour)
     share = min(radius, length / 2) / length
     return QPointF(corner.x() + (neighbour.x() - corner.x()) * share, corner.y() + (neighbour.y() - corner.y()) * share)
+
+
+def in_view(first: QTextBlock, top: QPointF, clip: QRect, box_of: Callable[[QTextBlock], QRectF]) -> Visible:
+    """Return the paragraphs from `first`, whose corner is at `top`, that share a pixel with `clip`."""
+    visible: Visible = []
+    block, y = first, top.y()
+    while block.isValid() and y <= clip.bottom():
+        height = box_of(block).height()
+        if y + height >= clip.top():
+            visible.append((block, QPointF(top.x(), y)))
+        y += height
+        block = block.next()
+    return visible

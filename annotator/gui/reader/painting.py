@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QTextBlock
 
 from annotator.core.claim import Stance
 from annotator.core.region import RegionKind
 from annotator.core.span import Span
-from annotator.gui.reader.geometry import Lines
+from annotator.gui.reader.geometry import Lines, Visible
 from annotator.gui.reader.layout import SpacedLayout
 from annotator.gui.reader.marks import Marks
 from annotator.gui.reader.segments import Stretch, flattened, lanes
@@ -78,17 +78,24 @@ class Drawing:
 
 
 class Stretches:
-    """Stretches of the document, in UTF-16 units, found by place: what is found, suggested or pending."""
+    """Stretches of the document, in UTF-16 units, found by place: what is found, suggested or pending.
 
-    def __init__(self, spans: Iterable[Span] = ()) -> None:
-        self._given = tuple(spans)
-        self.spans = sorted(self._given)
+    `chosen` is the index of the one that is pointed out.
+    """
+
+    def __init__(self, spans: Iterable[Span] = (), chosen: int | None = None) -> None:
+        given = tuple(spans)
+        self.chosen = given[chosen] if chosen is not None and 0 <= chosen < len(given) else None
+        """The one that is pointed out."""
+        self.spans = sorted(given)
         self._starts = [span.start for span in self.spans]
         self._longest = max((end - start for start, end in self.spans), default=0)
 
-    def nth(self, index: int | None) -> Span | None:
-        """Return one by its place in the order in which they were given; None where there is none."""
-        return self._given[index] if index is not None and 0 <= index < len(self._given) else None
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Stretches) and (self.spans, self.chosen) == (other.spans, other.chosen)
+
+    def __hash__(self) -> int:
+        return hash((tuple(self.spans), self.chosen))
 
     def overlapping(self, start: int, end: int) -> Iterator[Span]:
         """Yield those that share a unit with `[start, end)`."""
@@ -105,6 +112,12 @@ class Drawings:
         self._marks = Marks(Utf16Map(""))
         self.turning = False
         self._known: dict[tuple[int, float], Drawing] = {}
+        self._touched: set[int] = set()
+
+    @property
+    def spread(self) -> float:
+        """How many pixels above and below its paragraph a drawing may reach: underlines and outlines do."""
+        return self._layout.metrics.pitch
 
     def show(self, marks: Marks, *, turning: bool) -> None:
         """Draw these marks from now on; `turning` tells that the text may hold right-to-left stretches."""
@@ -123,7 +136,21 @@ class Drawings:
             block = document.findBlock(start)
             while block.isValid() and block.position() < end:
                 self._known.pop((block.blockNumber(), self._layout.width), None)
+                self._touched.add(block.blockNumber())
                 block = block.next()
+
+    def stale(self, visible: Visible, width: int) -> QRect:
+        """Return where paragraphs were touched since this was last asked, in a viewport of that width."""
+        boxes = [
+            QRectF(0, corner.y(), width, self._layout.blockBoundingRect(block).height())
+            for block, corner in visible
+            if block.blockNumber() in self._touched
+        ]
+        self._touched.clear()
+        if not boxes:
+            return QRect()
+        top, bottom = min(box.top() for box in boxes), max(box.bottom() for box in boxes)
+        return QRectF(0, top - self.spread, width, bottom - top + 2 * self.spread).toAlignedRect()
 
     def of(self, block: QTextBlock) -> Drawing:
         """Return the drawing of the paragraph, measured now or before."""

@@ -128,7 +128,7 @@ class Surface(QPlainTextEdit):
         self._fit_column()
         self.spaced.forget()
         self.restore_place(place)
-        self.viewport().update()
+        self.renew()
 
     def set_colors(self, colors: ReaderColors) -> None:
         """Paint in these colours from now on."""
@@ -140,7 +140,7 @@ class Surface(QPlainTextEdit):
         place = self.place()
         self.spaced.forget()
         self.restore_place(place)
-        self.viewport().update()
+        self.renew()
 
     def _apply_palette(self) -> None:
         palette = self.palette()
@@ -155,6 +155,10 @@ class Surface(QPlainTextEdit):
         self.setPalette(palette)
         # Under a style sheet the viewport has a palette of its own and does not follow.
         self.viewport().setPalette(palette)
+
+    def renew(self) -> None:
+        """Paint all that is seen anew."""
+        self.viewport().update()
 
     # Caret and selection
 

@@ -2,18 +2,20 @@
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QTextLine
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from annotator.core.region import Region
 from annotator.core.span import Span
 from annotator.gui.reader.article import Heading
-from annotator.gui.reader.canvas import Canvas, Scene, Visible, in_view
+from annotator.gui.reader.canvas import Canvas, Scene
 from annotator.gui.reader.colors import ReaderColors
+from annotator.gui.reader.geometry import Visible, in_view
 from annotator.gui.reader.margins import Gutter, Overview
 from annotator.gui.reader.marks import Mark, Marks, MarkSource
 from annotator.gui.reader.painting import Drawings, Stretches
+from annotator.gui.reader.sheet import Sheet
 from annotator.gui.reader.surface import Surface
 from annotator.gui.reader.typography import Typography
 
@@ -35,6 +37,7 @@ class Reader(Surface):
         self._scene = Scene(Marks(self.units))
         self._gutter = Gutter(self)
         self._overview = Overview(self)
+        self._sheet = Sheet()
         self._pressed_at: QPointF | None = None
         self._clicked: tuple[tuple[int, ...], int] = ((), 0)
         self._painted_generation = -1
@@ -60,7 +63,11 @@ class Reader(Surface):
         self._drawings.show(self._scene.marks, turning=self.turning)
         title = "" if self.shape.title else heading.fallback_title or ""
         self.setAccessibleDescription(" · ".join(part for part in (title, heading.meta) if part))
-        self.viewport().update()
+        self.renew()
+
+    def renew(self) -> None:
+        self._sheet.spoil()
+        super().renew()
 
     def set_regions(self, regions: Sequence[Region]) -> None:
         """Show other regions of the same article; only paragraphs that change are laid out anew."""
@@ -72,7 +79,7 @@ class Reader(Surface):
         if had_title != (self.shape.title is not None):
             self.spaced.forget(0, 0)
         self.restore_place(place)
-        self.viewport().update()
+        self.renew()
 
     def set_heading(self, heading: Heading) -> None:
         """Show other details above the text."""
@@ -80,7 +87,7 @@ class Reader(Surface):
         self.spaced.forget(0, 0)
         if self.shape.title:
             self.spaced.forget(*self.shape.title)
-        self.viewport().update()
+        self.renew()
 
     # Claims
 
@@ -90,8 +97,8 @@ class Reader(Surface):
         self._drawings.forget()
         self._overview.fill(source, max(1, len(self.text)))
         self._overview.point_out(self._places_of(self._scene.found))
-        self.set_selected_claim(self._scene.selected)
-        self.viewport().update()
+        self._point_out_selected()
+        self.renew()
 
     def put_mark(self, mark: Mark) -> None:
         """Show the claim, in place of an earlier mark of the same claim."""
@@ -114,7 +121,8 @@ class Reader(Surface):
     def _after_change(self, annotators_before: int) -> None:
         if self._scene.marks.annotators() != annotators_before:
             self._drawings.forget()
-        self.set_selected_claim(self._scene.selected)
+            self.renew()
+        self._point_out_selected()
         self.viewport().update()
 
     def _count(self, mark: Mark, change: int) -> None:
@@ -138,42 +146,50 @@ class Reader(Surface):
 
     def set_selected_claim(self, claim_id: int | None) -> None:
         """Outline this claim, all its spans, and no other."""
-        self._scene.selected = claim_id
-        mark = self.mark(claim_id) if claim_id is not None else None
+        if claim_id != self._scene.selected:
+            self._scene.selected = claim_id
+            self.renew()
+        self._point_out_selected()
+
+    def _point_out_selected(self) -> None:
+        mark = self.mark(self._scene.selected) if self._scene.selected is not None else None
         length = max(1, len(self.text))
         self._overview.select((mark.start / length, mark.end / length) if mark else None)
-        self.viewport().update()
 
     def set_suggestions(self, spans: Sequence[Span], current: int | None) -> None:
         """Underline these spans with dots; `current` is the index of the one that keys act upon."""
-        self._scene.suggestions = self._stretches(spans)
-        self._scene.suggestion = current
-        self.viewport().update()
+        suggestions = self._stretches(spans, current)
+        if suggestions != self._scene.suggestions:
+            self._scene.suggestions = suggestions
+            self.renew()
 
     def set_found(self, spans: Sequence[Span], current: int | None) -> None:
         """Show the words looked for; `current` is the index of the one that was gone to."""
-        self._scene.found = self._stretches(spans)
-        self._scene.found_current = current
-        self._overview.point_out(self._places_of(self._scene.found))
-        self.viewport().update()
+        found = self._stretches(spans, current)
+        if found != self._scene.found:
+            self._scene.found = found
+            self._overview.point_out(self._places_of(found))
+            self.renew()
 
     def set_pending(self, spans: Sequence[Span]) -> None:
         """Show the spans of a claim that is being put together."""
-        self._scene.pending = self._stretches(spans)
-        self.viewport().update()
+        pending = self._stretches(spans)
+        if pending != self._scene.pending:
+            self._scene.pending = pending
+            self.renew()
 
     def set_outlined(self, spans: Sequence[Span]) -> None:
         """Outline these spans together, as a selected claim is."""
-        stretches = self._stretches(spans)
+        outlined = self._stretches(spans)
+        if outlined != self._scene.outlined:
+            self._scene.outlined = outlined
+            self.renew()
         length = max(1, len(self.text))
-        if stretches.spans != self._scene.outlined.spans:
-            self._scene.outlined = stretches
-            self.viewport().update()
         self._overview.select((spans[0].start / length, spans[-1].end / length) if spans else None)
 
-    def _stretches(self, spans: Iterable[Span]) -> Stretches:
+    def _stretches(self, spans: Iterable[Span], chosen: int | None = None) -> Stretches:
         unit = self.units.to_utf16
-        return Stretches(Span(unit(start), unit(end)) for start, end in spans)
+        return Stretches((Span(unit(start), unit(end)) for start, end in spans), chosen)
 
     def _places_of(self, stretches: Stretches) -> list[float]:
         return [start / max(1, self.units.units) for start, _ in stretches.spans]
@@ -195,6 +211,7 @@ class Reader(Surface):
         self._ratio = self.devicePixelRatioF()
         self._canvas.dress(self.colors, self._ratio)
         self._gutter.dress(self.colors, self.metrics.gutter_font, 0.1 * self.metrics.em)
+        self._sheet.spoil()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -213,11 +230,15 @@ class Reader(Surface):
             self._painted_generation = self.spaced.generation
         painter = QPainter(self.viewport())
         painter.setClipRect(event.rect())
-        self._canvas.behind(painter, visible, self._scene)
-        painter.end()
-        super().paintEvent(event)
-        painter = QPainter(self.viewport())
-        painter.setClipRect(event.rect())
+
+        def paint(onto: QPainter, part: QRect) -> None:
+            self._canvas.behind(onto, visible, self._scene, part)
+            self._canvas.letters(onto, visible, self.textCursor(), part)
+
+        view = (self.contentOffset().toTuple(), self.firstVisibleBlock().blockNumber(), self.spaced.generation)
+        stale = self._drawings.stale(visible, self.viewport().width())
+        size, page = self.viewport().size(), self.colors.page
+        self._sheet.show(painter, size, (*view, self.selection()), stale, page, paint)
         self._canvas.over(painter, visible, self._scene.marks)
         self.paint_caret(painter)
         painter.end()

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QWidget
 
 from annotator.core.claim import Stance
+from annotator.gui.panels.card_pictures import CardPictures
 from annotator.gui.panels.card_scroll import CardScroll, CardSizes
 from annotator.gui.review.flow import Flow, Run
 from annotator.gui.theme import Theme, reading_font
@@ -86,6 +87,7 @@ class RowPainter:
         gap = max(2, height // 6)
         self._head = max(pill_size(Stance.SUPPORTS, font).height(), self._text.height())
         self.sizes = CardSizes(pad, gap, max(5, height // 2), 2 * pad + self._head + gap + height)
+        self._pictures = CardPictures()
         self._flow = lru_cache(maxsize=512)(self._made_flow)
 
     def height(self, card: RowCard, width: int) -> int:
@@ -115,6 +117,12 @@ class RowPainter:
         painter.setPen(pen)
         painter.setBrush(theme.card)
         painter.drawRoundedRect(QRectF(box).adjusted(1, 1, -1, -1), 8, 8)
+        edge = sizes.pad // 2
+        inside = box.adjusted(edge, edge, -edge, -edge)
+        self._pictures.draw(painter, inside, card, theme.card, lambda onto: self._paint_inside(onto, box, card, theme))
+
+    def _paint_inside(self, painter: QPainter, box: QRect, card: RowCard, theme: Theme) -> None:
+        sizes = self.sizes
         left, width = box.left() + sizes.pad, box.width() - 2 * sizes.pad
         top = box.top() + sizes.pad
         self._paint_head(painter, QRect(left, top, width, self._head), card, theme)
