@@ -120,8 +120,8 @@ class MainWindow(QMainWindow):
             "edit.history": commands.show_history,
             "edit.copy": workspace.reader.copy,
             "edit.find": view.find,
-            "edit.find_next": workspace.find_bar.next,
-            "edit.find_previous": workspace.find_bar.previous,
+            "edit.find_next": lambda: workspace.find_bar.next(),
+            "edit.find_previous": lambda: workspace.find_bar.previous(),
             "edit.search": view.search,
             "view.larger": lambda: view.zoom(1),
             "view.smaller": lambda: view.zoom(-1),
@@ -450,7 +450,7 @@ class MainWindow(QMainWindow):
     def _take_dropped(self, paths: list[Path]) -> None:
         projects = [path for path in paths if path.suffix == ".claims"]
         if projects:
-            self.commands.open(projects[0])
+            self.review_commands.take_dropped(projects)
         elif self.session is not None:
             self.commands.import_articles(paths)
         else:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 
 from annotator.app.session import Session
 from annotator.core.errors import ProjectError
+from annotator.gui.messages import choose
 
 if TYPE_CHECKING:
     from annotator.gui.main_window import MainWindow
@@ -35,6 +36,29 @@ class ReviewCommands(QObject):
         if self._may_write():
             window = self._window
             MergeDialog(self._session, window.theme, window.settings, window.runner, paths, window).exec()
+
+    def take_dropped(self, paths: Sequence[Path]) -> None:
+        """Open the first of the projects dropped onto the window or, where one is open, ask whether to merge them."""
+        session = self._window.session
+        others = [path for path in paths if session is None or path.resolve() != session.path.resolve()]
+        if not others:
+            self._window.say("This project is open already.")
+            return
+        if session is None or session.read_only:
+            self._window.commands.open(others[0])
+            return
+        one = len(others) == 1
+        merge, opened = ("Merge it…", "Open it") if one else ("Merge them…", f"Open {others[0].name}")
+        name = others[0].name if one else f"{len(others)} projects"
+        text = (
+            f"Merging takes the annotators' claims {'of it' if one else 'of them'} into {session.path.name}; you see "
+            "beforehand what comes in. Opening closes this project; everything is saved."
+        )
+        chosen = choose(self._window, f"Merge {name} into this project?", text, [merge, opened])
+        if chosen == merge:
+            self.merge(others)
+        elif chosen == opened:
+            self._window.commands.open(others[0])
 
     def export_gold(self) -> None:
         """Write the gold set, the reliability report and feedback for annotators."""

@@ -97,6 +97,7 @@ class Workspaces(QObject):
         review.left.blind.toggled.connect(lambda _on: window.refresh_place())
         give_keys(window.actions_, review)
         review.claim_requested.connect(window.show_claim)
+        review.merge_requested.connect(window.review_commands.merge)
         review.restyle(window.theme.theme)
         if self._typography is not None:
             review.set_typography(self._typography)

@@ -3,22 +3,28 @@
 import csv
 import shutil
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from annotator.app.agreement import AgreementReport
+from annotator.app.packing import PackActions, Plan
 from annotator.app.session import Session
 from annotator.core.article import State
 from annotator.core.claim import Stance
 from annotator.gui.dialogs.gold import GoldDialog
 from annotator.gui.dialogs.merge import MergeDialog
 from annotator.gui.dialogs.packs import PacksDialog
+from annotator.gui.messages import MessageDialog
 from annotator.gui.review_commands import ReviewCommands
+from annotator.gui.top_bar import REVIEW
 from tests.e2e.hands import CTRL, Hands
 
 D = TypeVar("D", bound=QDialog)
@@ -131,6 +137,96 @@ def test_the_walk_from_packs_to_the_gold_set(hands: Hands, project: Path, tmp_pa
     assert {row["reviewer"] for row in rows} == {"Reviewer"}
     assert sorted(row["stance"] for row in rows) == ["supports", "supports"]
     assert (tmp_path / "Study gold" / "reports" / "feedback-david.md").read_text(encoding="utf-8").count("Decided") >= 1
+
+
+def drop(hands: Hands, *paths: Path) -> None:
+    """Drop files onto the window; what comes of it is asked at once."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    rest = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    hands.window.dropEvent(QDropEvent(QPointF(9, 9), *rest))
+    hands.settle()
+
+
+def through(hands: Hands, opener: Callable[[], object], *steps: Callable[[QDialog], None]) -> None:
+    """Work through modal dialogs that follow on each other, each with a step; what is open then is closed."""
+    left, seen, trouble = list(steps), list[QDialog](), list[BaseException]()
+    timer = QTimer(interval=10)
+
+    def work() -> None:
+        dialog = QApplication.activeModalWidget()
+        if not isinstance(dialog, QDialog) or any(one is dialog for one in seen):
+            return
+        seen.append(dialog)
+        try:
+            left.pop(0)(dialog)
+        except BaseException as error:
+            trouble.append(error)
+        if dialog.isVisible():
+            dialog.reject()
+
+    timer.timeout.connect(work)
+    timer.start()
+    opener()
+    hands.wait(lambda: not left and QApplication.activeModalWidget() is None)
+    timer.stop()
+    if trouble:
+        raise trouble[0]
+
+
+def packed(project: Path, folder: Path, *names: str) -> list[Path]:
+    with closing(Session.open(project)) as session:
+        actions = PackActions(session)
+        return actions.make(folder, actions.assignment(names, Plan()))
+
+
+def test_a_project_dropped_onto_an_open_one_is_merged_or_opened(hands: Hands, project: Path, tmp_path: Path) -> None:
+    pack, another = packed(project, tmp_path / "packs", "Carla", "David")
+    hands.open(project, "Reviewer")
+    asked: list[str] = []
+
+    def press(label: str) -> Callable[[QDialog], None]:
+        def work(dialog: QDialog) -> None:
+            assert isinstance(dialog, MessageDialog)
+            asked.append(dialog.headline.text())
+            button = next(one for one in dialog.buttons.buttons() if one.text().replace("&", "").startswith(label))
+            QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+        return work
+
+    chosen: list[list[Path]] = []
+
+    def look(dialog: QDialog) -> None:
+        assert isinstance(dialog, MergeDialog)
+        chosen.append(dialog.paths)
+
+    through(hands, lambda: drop(hands, pack, another), press("Merge"), look)
+    assert asked == ["Merge 2 projects into this project?"]
+    assert chosen == [[pack, another]]
+    through(hands, lambda: drop(hands, pack), press("Cancel"))
+    assert session_of(hands).path == project
+    drop(hands, project)
+    hands.wait(lambda: hands.window.status.hint.text() == "This project is open already.")
+    through(hands, lambda: drop(hands, pack), press("Open"))
+    hands.wait(lambda: session_of(hands).path == pack)
+
+
+def test_the_empty_review_leads_to_merging_and_the_menu_to_the_report(
+    hands: Hands, project: Path, tmp_path: Path
+) -> None:
+    (pack,) = packed(project, tmp_path / "carla.claims", "Carla")
+    hands.open(pack, "Carla")
+    actions = hands.window.actions_
+    assert actions.action("review.report").isEnabled()
+    assert not actions.action("review.blind").isEnabled()
+    hands.window.workspaces.show(REVIEW)
+    hands.settle()
+    assert actions.action("review.blind").isEnabled()
+    review = hands.window.workspaces.review
+    assert review is not None
+    assert review.merge_button.isVisible()
+    within(hands, MergeDialog, lambda: QTest.keyClick(review.merge_button, Qt.Key.Key_Return), lambda d: d.reject())
+    within(hands, GoldDialog, actions.action("review.report").trigger, lambda dialog: dialog.reject())
 
 
 def test_a_project_that_is_open_for_reading_only_takes_nothing_in(hands: Hands, project: Path) -> None:

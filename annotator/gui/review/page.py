@@ -1,6 +1,6 @@
 """The panels of the review and how they stand beside each other."""
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -18,6 +18,9 @@ from annotator.gui.widgets.notices import EmptyState, NoticeBar
 class ReviewPage(QWidget):
     """Agreement and articles at the left, the text in the middle, the rows at the right; shows nothing by itself."""
 
+    merge_requested = Signal()
+    """The user wants to take in annotators' files."""
+
     def __init__(self, settings: Settings, runner: TaskRunner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._settings = settings
@@ -34,6 +37,7 @@ class ReviewPage(QWidget):
             "A review needs the claims of two annotators at least. Each of them hands in a project file; merge these "
             "into this one.",
         )
+        self.merge_button = self._one.add_button("Merge annotators' files…", self.merge_requested.emit, primary=True)
         self._waiting = EmptyState("Laying the claims side by side…")
         self._nothing = EmptyState("No article is open", "Choose one at the left.")
         self._build()
