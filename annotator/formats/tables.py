@@ -22,6 +22,9 @@ DELIMITERS = (",", ";", "\t", "|")
 MAX_COLUMNS = 16_384
 """A table with more columns is not read; no spreadsheet has more."""
 
+MAX_ROWS = 2_000_000
+"""Rows of one table that are read, blank ones counted."""
+
 MAX_REFUSED = 10_000
 """Rows of one table that are listed as refused; further ones are only counted."""
 
@@ -127,7 +130,10 @@ def read_table(
         return
     reader = _RowReader(path.name, table, chosen, lambda: _order_of_dates(path, encoding, chosen))
     found, refused = False, 0
-    for record in table.records:
+    for count, record in enumerate(table.records):
+        if count == MAX_ROWS:
+            yield Rejected(path.name, f"The table has more than {MAX_ROWS:,} rows; the rest was not read.", "Split it.")
+            break
         found = True
         outcome = _rejected(path.name, record) if isinstance(record, BadRecord) else reader.article(record)
         if isinstance(outcome, Rejected):
