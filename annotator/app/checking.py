@@ -32,6 +32,8 @@ class CheckActions(Part):
             findings = check.check_file(connection, step)
             if findings:
                 return findings
+            findings.extend(check.check_texts(connection))
+            check.read_forgivingly(connection)
             total = check.article_count(connection)
 
             def report(done: int) -> None:
@@ -40,6 +42,7 @@ class CheckActions(Part):
 
             findings.extend(check.check_articles(connection, report))
             findings.extend(check.check_codings(connection))
+            findings.extend(check.check_tree(connection))
         if not project.read_only:
             with closing(project.writer()) as connection:
                 findings.extend(check.check_words(connection, step))

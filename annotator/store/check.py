@@ -8,10 +8,11 @@ from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from annotator.core.codebook import Field
+from annotator.core.codebook import Field, FieldKind
 from annotator.core.errors import CancelledError, InvalidValueError
 from annotator.core.span import Span, quote
 from annotator.core.text import sha256
+from annotator.store import tables
 from annotator.store.codebook import codebook
 from annotator.store.connection import number
 
@@ -56,6 +57,25 @@ def check_file(connection: sqlite3.Connection, cancelled: Callable[[], None] | N
     return findings
 
 
+def read_forgivingly(connection: sqlite3.Connection) -> None:
+    """Let the connection read text that is damaged, with U+FFFD for what is no character; nothing else is decoded."""
+    connection.text_factory = lambda data: data.decode("utf-8", "replace")
+
+
+def check_texts(connection: sqlite3.Connection) -> Iterator[Finding]:
+    """Yield the tables that hold text which is damaged so that no character comes of it.
+
+    The articles' own texts are passed over: `check_articles` compares them with their hash. Needs a connection that
+    does not read forgivingly.
+    """
+    for name in (table for table in tables.names(connection) if table != "article_text"):
+        try:
+            for _row in connection.execute(f"SELECT * FROM {name}"):
+                pass
+        except (sqlite3.OperationalError, UnicodeDecodeError):
+            yield Finding(f"A row of “{name}” holds text that is damaged.", name, _BACKUP)
+
+
 def check_words(connection: sqlite3.Connection, cancelled: Callable[[], None] | None = None) -> list[Finding]:
     """Return which full-text indexes differ from what they index. Needs a connection that may write; writes nothing.
 
@@ -81,9 +101,9 @@ def check_articles(connection: sqlite3.Connection, report: Report | None = None)
         connection.execute('SELECT article_id, start, "end", kind FROM region ORDER BY article_id, start')
     )
     rows = connection.execute(
-        "SELECT article.id, coalesce(article.title, article.first_words), article.sha256, article.characters, "
-        "article_text.text FROM article LEFT JOIN article_text ON article_text.article_id = article.id "
-        "ORDER BY article.id"
+        "SELECT article.id, substr(coalesce(article.title, article.first_words), 1, 120), article.sha256, "
+        "article.characters, article_text.text FROM article "
+        "LEFT JOIN article_text ON article_text.article_id = article.id ORDER BY article.id"
     )
     for done, (article_id, title, digest, characters, text) in enumerate(rows, 1):
         if report is not None and done % _REPORTED_EVERY == 1:
@@ -112,6 +132,10 @@ def check_codings(connection: sqlite3.Connection) -> Iterator[Finding]:
         remedy = "Choose a form anew, or add this one to the codebook."
         yield Finding(f"The form “{form}” is not in the codebook.", f"claim {claim_id}", remedy, article_id, claim_id)
     fields = {field.id: field for field in book.fields}
+    for field in book.fields:
+        if field.kind is FieldKind.CHOICE and not field.choices:
+            remedy = "Give it choices in the codebook."
+            yield Finding("Its choices cannot be read.", f"field “{field.label:.80}”", remedy)
     values = connection.execute(
         "SELECT claim.article_id, claim.id, claim_field.field_id, claim_field.value FROM claim_field "
         "JOIN claim ON claim.id = claim_field.claim_id ORDER BY claim_field.claim_id"
@@ -120,6 +144,21 @@ def check_codings(connection: sqlite3.Connection) -> Iterator[Finding]:
         if what := _wrong_value(fields.get(field_id), value):
             remedy = "Choose a value anew, or add this one to the field's choices."
             yield Finding(what, f"claim {claim_id}", remedy, article_id, claim_id)
+
+
+def check_tree(connection: sqlite3.Connection) -> Iterator[Finding]:
+    """Yield the themes and propositions that stand under themselves, directly or by a detour."""
+    above = dict(connection.execute("SELECT id, parent_id FROM proposition").fetchall())
+    right: set[int | None] = {None}
+    for start in above:
+        way: list[int | None] = [start]
+        while way[-1] not in right and way[-1] not in way[:-1]:
+            way.append(above.get(way[-1] or 0))
+        if way[-1] in right:
+            right.update(way)
+        else:
+            remedy = "It is shown at the top of the codebook; move it where it belongs."
+            yield Finding("It stands under itself in the codebook.", f"proposition {start}", remedy)
 
 
 def article_count(connection: sqlite3.Connection) -> int:

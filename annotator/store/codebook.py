@@ -29,11 +29,15 @@ def codebook(connection: sqlite3.Connection) -> Codebook:
         found = Proposition(*(*row[:3], PropositionKind(row[3]), *row[4:8], bool(row[8])))
         children.setdefault(found.parent_id, []).append(found)
     ordered: list[Proposition] = []
-    stack = list(reversed(children.get(None, ())))
-    while stack:
+    stack = list(reversed(children.pop(None, ())))
+    while stack or children:
+        if not stack:
+            # What stands under itself, in a file that something else wrote, is shown at the top.
+            lost = children.pop(next(iter(children)))
+            stack = [node._replace(parent_id=None) for node in reversed(lost)]
         node = stack.pop()
         ordered.append(node)
-        stack.extend(reversed(children.get(node.id, ())))
+        stack.extend(reversed(children.pop(node.id, ())))
     labels = connection.execute("SELECT stance, label FROM stance_label ORDER BY id").fetchall()
     forms = connection.execute("SELECT id, form, label, position, retired FROM form ORDER BY position, id").fetchall()
     fields = connection.execute(
@@ -45,7 +49,7 @@ def codebook(connection: sqlite3.Connection) -> Codebook:
         stance_labels={Stance(stance): label for stance, label in labels},
         forms=tuple(Form(*(*row[:4], bool(row[4]))) for row in forms),
         fields=tuple(
-            Field(*(*row[:4], FieldKind(row[4]), tuple(json.loads(row[5])), *row[6:8], bool(row[8]))) for row in fields
+            Field(*(*row[:4], FieldKind(row[4]), _choices(row[5]), *row[6:8], bool(row[8]))) for row in fields
         ),
     )
 
@@ -107,9 +111,11 @@ def set_proposition(writing: Writing, proposition_id: int, values: Mapping[str, 
         NotFoundError: when there is no such proposition.
     """
     parent = values.get("parent_id")
-    while parent is not None:
+    passed: set[object] = set()
+    while parent is not None and parent not in passed:
         if parent == proposition_id:
             raise InvalidValueError("A proposition cannot stand under itself.")
+        passed.add(parent)
         parent = writing.connection.execute("SELECT parent_id FROM proposition WHERE id = ?", (parent,)).fetchone()[0]
     _set(writing, "proposition", proposition_id, _PROPOSITION, values)
 
@@ -230,6 +236,14 @@ def _label(label: str) -> str:
     if not shown:
         raise InvalidValueError("A label is needed.")
     return shown
+
+
+def _choices(stored: str) -> tuple[str, ...]:
+    try:
+        found = json.loads(stored)
+    except (ValueError, RecursionError):
+        return ()
+    return tuple(one for one in found if isinstance(one, str)) if isinstance(found, list) else ()
 
 
 def _json(choices: Sequence[str]) -> str:

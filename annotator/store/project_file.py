@@ -363,7 +363,7 @@ def _folder_refuses(path: Path, error: OSError) -> str:
 def _connected(path: Path, version: int, why_read_only: str) -> sqlite3.Connection:
     try:
         connection = _reading(path) if why_read_only else connect(path)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise _not_opened(error, path) from error
     try:
         _refuse_strangers(connection, path)
@@ -377,7 +377,7 @@ def _connected(path: Path, version: int, why_read_only: str) -> sqlite3.Connecti
         _refuse_altered(connection, path)
         if not why_read_only:
             _switch_to_wal(connection)
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         connection.close()
         raise _not_opened(error, path) from error
     except BaseException:
@@ -386,8 +386,12 @@ def _connected(path: Path, version: int, why_read_only: str) -> sqlite3.Connecti
     return connection
 
 
-def _not_opened(error: sqlite3.Error, path: Path) -> ProjectError:
-    return trouble.unread(error, path) or DamagedProjectError(f"{path.name} is damaged: {error}.", _rescue(path))
+def _not_opened(error: sqlite3.Error | UnicodeDecodeError, path: Path) -> ProjectError:
+    # What SQLite says of damage may hold bytes of it, which are no text.
+    why, told = "its list of tables cannot be read", None
+    if isinstance(error, sqlite3.Error):
+        why, told = str(error), trouble.unread(error, path)
+    return told or DamagedProjectError(f"{path.name} is damaged: {why}.", _rescue(path))
 
 
 def _reading(path: Path) -> sqlite3.Connection:

@@ -18,6 +18,12 @@ _LARGEST_IMAGE = 2**53
 """Images of the history are written anew at each undo, so their numbers grow faster."""
 
 
+def names(connection: sqlite3.Connection) -> list[str]:
+    """Return the names of the project's own tables that hold rows and that the file has."""
+    rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'")
+    return [name for (name,) in rows if name in _expected()]
+
+
 def missing(connection: sqlite3.Connection) -> list[str]:
     """Return the tables that the file lacks, and as `table.column` the columns, in the order of the schema.
 

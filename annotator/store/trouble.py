@@ -12,9 +12,9 @@ _NEARLY_FULL = 256 * 1024
 
 _AGAIN = "Is a stick or a network drive unplugged? Connect it, then try again, or save a copy elsewhere."
 _FULL = ("the disk is full", "Make room on it, then try again, or save a copy elsewhere.")
-_BUSY = ("another program is writing to it", "Wait for that program or close it, then try again.")
+_BUSY = ("another program is writing to the project", "Wait for that program or close it, then try again.")
 _FROZEN = (
-    "the disk does not let it be written to any more",
+    "the disk takes no changes any more",
     "Is the disk write-protected? Lift that, then try again, or save a copy elsewhere.",
 )
 _REASONS = {
@@ -38,7 +38,7 @@ def unsaved(error: sqlite3.Error, path: Path) -> ProjectError | None:
             "Go on with a backup; the damaged file stays as it is.",
         )
     found = _reason(error, path)
-    return found and UnsavedError(f"This change is not saved yet: {found[0]} ({path.name}). {_SAFE}", found[1])
+    return found and UnsavedError(f"This change to {path.name} is not saved yet: {found[0]}. {_SAFE}", found[1])
 
 
 def unread(error: sqlite3.Error, path: Path) -> ProjectError | None:
@@ -60,7 +60,7 @@ def explained(error: BaseException) -> ProjectError | None:
     """Return what to tell of an error that nobody expected while something was read; None when there are no words."""
     if not isinstance(error, sqlite3.Error):
         return None
-    if _kind(error) in _DAMAGES:
+    if _kind(error) in _DAMAGES or "decode to UTF-8" in str(error):
         return DamagedProjectError(
             f"The project is damaged ({error}).", "Go on with a backup: File ▸ Restore a backup."
         )
