@@ -286,6 +286,7 @@ class MainWindow(QMainWindow):
         if self.registry is not None:
             self.registry.update(changes)
         self.workspaces.changed(changes)
+        self.safety.changed()
         self._refresh_undo()
         if changes.wide or changes.articles or changes.annotators:
             self.refresh_header()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
@@ -33,6 +33,8 @@ class Safety(QObject):
         self._copied: Session | None = None
         """A session all of which lies in a copy too."""
         window.installEventFilter(self)
+        window.workspace.notice.close_button.clicked.connect(self.changed)
+        window.tagging.popup_made.connect(lambda popup: popup.cancelled.connect(self.changed))
         application = QGuiApplication.instance()
         if isinstance(application, QGuiApplication):
             application.applicationStateChanged.connect(self._state_changed)
@@ -41,6 +43,7 @@ class Safety(QObject):
         """Say what is unusual about a project that was just opened."""
         self._copied = None
         self._window.status.show_backup_failure("")
+        self._window.status.show_trouble("")
         why = session.project.why_read_only
         notice = self._window.workspace.notice
         if session.read_only and why == OPEN_ELSEWHERE:
@@ -54,10 +57,12 @@ class Safety(QObject):
     def refused(self, error: AnnotatorError) -> None:
         """Say that a change was refused; offer to try again, or to save a copy elsewhere."""
         workspace = self._window.workspace
+        if isinstance(error, UnsavedError):
+            self._window.status.show_trouble("Not saved yet", str(error))
         if isinstance(error, MovedProjectError):
             workspace.notice.show_message(str(error), _ELSEWHERE, self.save_elsewhere, ERROR)
         elif isinstance(error, UnsavedError) and self._window.tagging.is_saving:
-            text = f"{error} The claim stays open with all you typed: Enter saves it."
+            text = f"{error} The claim stays open with all you typed: Enter tries again."
             workspace.notice.show_message(text, kind=WARNING)
         elif isinstance(error, UnsavedError) and workspace.unsaved:
             workspace.notice.show_message(str(error), "Try again", workspace.try_again, WARNING)
@@ -72,7 +77,18 @@ class Safety(QObject):
             self.refused(moved)
         elif self._window.workspace.notice.property("kind") == ERROR:
             self._window.workspace.notice.hide()
+            self._show_state()
         return moved is None
+
+    def changed(self) -> None:
+        """Say that all is saved again, once it is so; called after each change."""
+        if self._window.status.troubled:
+            # What was being saved is still held until the change was told to everybody.
+            QTimer.singleShot(0, self, self._show_state)
+
+    def _show_state(self) -> None:
+        if not self._window.workspace.unsaved and self._window.tagging.held is None:
+            self._window.status.show_trouble("")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.WindowActivate:
@@ -141,10 +157,11 @@ class Safety(QObject):
             window.tagging.try_again()
             if not window.workspace.unsaved and window.tagging.held is None:
                 return True
+        title = "Close without a copy?" if moved is not None else "Close without the last change?"
         if moved is not None:
-            title, text = moved.message, "Closing gives up what was changed since the file was there."
+            text = f"{moved.message} But what was changed last may be nowhere else than in this window."
         else:
-            title, text = "The last change is not saved yet.", "The disk refuses it. Closing gives it up."
+            text = "It is not saved yet, since the disk or another program refuses it. All before it is safe."
         chosen = choose(window, title, text, [_ELSEWHERE, "Close without saving"])
         if chosen == _ELSEWHERE:
             return self.save_elsewhere()

@@ -4,7 +4,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
-from annotator.gui.theme import set_role, theme_of
+from annotator.gui.theme import set_role
 from annotator.gui.top_bar import ANNOTATE, REVIEW
 from annotator.gui.widgets.labels import ElidedLabel, KeyCap, plain_label, tooltip_text
 
@@ -24,7 +24,7 @@ class StatusLine(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         set_role(self, "footer")
-        self.saved = plain_label("", "small")
+        self.saved = plain_label("", "good")
         self.undo = QPushButton(self)
         self.undo_cap = KeyCap("Ctrl+Z", self)
         self.hint = ElidedLabel(parent=self)
@@ -34,24 +34,22 @@ class StatusLine(QFrame):
         set_role(self.undo, "flat")
         set_role(self.hint, "small")
         self.undo.clicked.connect(self.undo_requested)
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(14, 3, 14, 3)
         row.setSpacing(12)
         for widget in (self.saved, self.undo, self.undo_cap):
             row.addWidget(widget)
         row.addWidget(self.hint, 1)
         row.addWidget(self.place)
-        self._hints = {name: _key_hints(keys, self) for name, keys in _KEYS.items()}
+        self._hints: dict[str, QWidget] = {}
         self._shown = ANNOTATE
-        for hints in self._hints.values():
-            row.addWidget(hints)
         policy = self.undo.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.undo.setSizePolicy(policy)
         self.undo_cap.setSizePolicy(policy)
         # Whatever stands here gives way to a narrow window.
         self.setMinimumWidth(1)
-        self._why_read_only = self._no_backup = ""
+        self._why_read_only = self._no_backup = self._trouble = self._why_trouble = ""
         self.show_saved("")
 
     def show_keys(self, workspace: str) -> None:
@@ -61,19 +59,20 @@ class StatusLine(QFrame):
 
     def _show_or_hide_keys(self) -> None:
         roomy = self.width() > self.fontMetrics().averageCharWidth() * 150
+        if roomy and self._shown not in self._hints:
+            hints = self._hints[self._shown] = _key_hints(_KEYS[self._shown], self)
+            self._row.addWidget(hints)
         for name, hints in self._hints.items():
             hints.setVisible(roomy and name == self._shown)
 
     def show_saved(self, why_read_only: str) -> None:
         """Say that all is saved, or why nothing can be changed."""
         self._why_read_only = why_read_only
-        theme = theme_of(self.palette())
         saved = "✓ All changes saved, but no backup" if self._no_backup else "✓ All changes saved"
-        self.saved.setText("Read only" if why_read_only else saved)
-        tip = why_read_only or self._no_backup or "Every change is on the disk as soon as it is made."
-        self.saved.setToolTip(tooltip_text(tip))
-        colour = theme.warning if why_read_only or self._no_backup else theme.done
-        self.saved.setStyleSheet(f"color: {colour.name()}")
+        self.saved.setText("Read only" if why_read_only else self._trouble or saved)
+        why = why_read_only or self._why_trouble or self._no_backup
+        self.saved.setToolTip(tooltip_text(why or "Every change is on the disk as soon as it is made."))
+        set_role(self.saved, "caution" if why else "good")
 
     def show_backup_failure(self, why: str) -> None:
         """Say that no backup could be made, and why, until one can be made again (an empty text)."""
@@ -82,12 +81,22 @@ class StatusLine(QFrame):
         if why:
             self.show_hint(f"No backup could be made. {why}")
 
+    @property
+    def troubled(self) -> bool:
+        """Whether it is said that something is not saved."""
+        return bool(self._trouble)
+
+    def show_trouble(self, what: str, why: str = "") -> None:
+        """Say that something is not saved, and why, until all is saved again (empty texts)."""
+        self._trouble, self._why_trouble = what, why
+        self.show_saved(self._why_read_only)
+
     def show_undo(self, label: str, keys: str) -> None:
         """Name what undo would take back; nothing is shown when there is nothing."""
         metrics = self.fontMetrics()
         shown = label if len(label) < 44 else label[:43] + "…"
         self.undo.setText(f"Undo: {shown}".replace("&", "&&"))
-        self.undo.setToolTip(label)
+        self.undo.setToolTip(tooltip_text(label))
         self.undo.setMaximumWidth(metrics.averageCharWidth() * 52)
         self.undo_cap.set_keys(keys)
         self.undo.setVisible(bool(label))

@@ -130,7 +130,7 @@ def test_commands_on_a_full_disk(disk: SmallDisk, sample_template: Path, tmp_pat
     done = command("import", str(path), str(article))
     assert done.returncode == 1
     assert "No backup could be made first." in done.stderr
-    assert "This change is not saved yet: the disk is full (p.claims)" in done.stderr.splitlines()[-1]
+    assert "This change to p.claims is not saved yet: the disk is full" in done.stderr.splitlines()[-1]
     assert "Traceback" not in done.stderr
     disk.fill()
     refused_in_one_line(command("export", str(path), str(disk.folder / "out")), "No space left")
@@ -145,7 +145,7 @@ def test_a_limit_on_the_size_of_files_is_no_fault_of_the_program(sample_path: Pa
     article.write_text("The minister said that she supports the plan.\n" * 40_000, encoding="utf-8")
     code = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (900_000, 900_000))"
     done = process(code, "import", str(sample_path), str(article))
-    refused_in_one_line(done, "This change is not saved yet: the disk reported an error (sample.claims)")
+    refused_in_one_line(done, "This change to sample.claims is not saved yet: the disk reported an error")
     assert "5 articles, 164 claims" in command("check", str(sample_path)).stdout
 
 
@@ -175,7 +175,7 @@ def test_a_disk_that_freezes_while_the_project_is_open(disk: SmallDisk, sample_t
 def test_while_another_program_writes_a_change_waits_and_is_refused_in_words(sample: Session) -> None:
     with (
         written_by_another(sample.path),
-        pytest.raises(UnsavedError, match=r"another program is writing to it.*then try again"),
+        pytest.raises(UnsavedError, match=r"another program is writing to the project.*then try again"),
     ):
         sample.claims.add(1, [(0, 4)])
     sample.claims.add(1, [(0, 4)])
@@ -188,7 +188,9 @@ def test_a_command_while_another_program_writes(sample_path: Path, tmp_path: Pat
     article = tmp_path / "a.txt"
     article.write_text("The minister said that she supports the plan.", encoding="utf-8")
     with written_by_another(sample_path):
-        refused_in_one_line(command("import", str(sample_path), str(article)), "another program is writing to it")
+        refused_in_one_line(
+            command("import", str(sample_path), str(article)), "another program is writing to the project"
+        )
         assert command("list", str(sample_path)).returncode == 0
     assert command("import", str(sample_path), str(article)).returncode == 0
 

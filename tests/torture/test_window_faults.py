@@ -86,9 +86,10 @@ def test_a_claim_that_finds_no_room_stays_in_the_popup_until_it_is_saved(hands: 
         before = opened.totals()
         popup = typed(hands)
         assert still_typed(popup)
-        assert "This change is not saved yet: the disk is full" in said(hands)
+        assert "This change to sample.claims is not saved yet: the disk is full" in said(hands)
         assert "Everything saved before it is safe" in said(hands)
-        assert "Enter saves it" in said(hands)
+        assert "Enter tries again" in said(hands)
+        assert hands.window.status.saved.text() == "Not saved yet"
         hands.press(Qt.Key.Key_Return)
         assert still_typed(popup)
         assert opened.totals() == before
@@ -98,6 +99,7 @@ def test_a_claim_that_finds_no_room_stays_in_the_popup_until_it_is_saved(hands: 
     assert said(hands) == ""
     assert opened.totals() == (before[0], before[1] + 1)
     assert is_saved(opened)
+    assert hands.window.status.saved.text() == "✓ All changes saved"
 
 
 def test_a_claim_that_was_edited_keeps_its_new_values_in_the_popup(hands: Hands, opened: Session) -> None:
@@ -128,7 +130,7 @@ def test_what_another_program_keeps_from_being_changed_can_be_tried_again(hands:
     workspace.select_claim(claim_id)
     with written_by_another(opened.path):
         hands.window.tagging.delete()
-        assert "another program is writing to it" in said(hands)
+        assert "another program is writing to the project" in said(hands)
         assert "Wait for that program or close it" in said(hands)
         assert claim_id in claims_of(opened)
     assert workspace.notice.action_button.text().replace("&", "") == "Try again"
@@ -186,7 +188,7 @@ def test_closing_asks_only_when_work_is_nowhere_else(hands: Hands, opened: Sessi
     assert hands.window.session is opened
     hands.in_dialog(MessageDialog, lambda dialog: button(dialog, "Close without saving").click(), hands.window.close)
     assert not hands.window.isVisible()
-    assert asked == ["sample.claims was moved, renamed or deleted while it was open. Nothing is lost."]
+    assert asked == ["Close without a copy?"]
     assert len(claims_in(opened.path.with_name("moved.claims"))) == 164
 
 
