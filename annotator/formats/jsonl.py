@@ -217,7 +217,7 @@ def read_claims(lines: Iterable[str | bytes]) -> Iterator[IncomingClaim | Reject
             text = text.removeprefix("\ufeff") if number == 1 else text
             if not text.strip():
                 continue
-            document = json.loads(text, parse_constant=_no_constant)
+            document = _DECODER.decode(text)
             json.dumps(document, ensure_ascii=False).encode("utf-8")
             yield _claim(number, document)
         except UnicodeDecodeError as error:
@@ -234,6 +234,9 @@ def read_claims(lines: Iterable[str | bytes]) -> Iterator[IncomingClaim | Reject
 
 def _no_constant(name: str) -> None:
     raise InvalidValueError(f"{name} is not a value of JSON.")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_no_constant)
 
 
 def _claim(line: int, document: object) -> IncomingClaim:

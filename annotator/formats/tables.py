@@ -22,7 +22,7 @@ DELIMITERS = (",", ";", "\t", "|")
 MAX_COLUMNS = 16_384
 """A table with more columns is not read; no spreadsheet has more."""
 
-MAX_ROWS = 2_000_000
+MAX_ROWS = 1_000_000
 """Rows of one table that are read, blank ones counted."""
 
 MAX_REFUSED = 10_000
@@ -372,16 +372,19 @@ def _json_table(decoded: Decoded) -> Table:
 
 
 def _json_lines(text: str) -> Iterator[tuple[int, object]]:
-    for number, line in enumerate(io.StringIO(text, newline="\n"), start=1):
+    for number, line in enumerate(itertools.islice(io.StringIO(text, newline="\n"), MAX_ROWS + 1), start=1):
         if line.strip():
             try:
-                yield number, json.loads(line, parse_constant=_missing)
+                yield number, _JSON.decode(line)
             except (RecursionError, ValueError) as error:
                 yield number, error
 
 
 def _missing(_constant: str) -> None:
     """Stand for NaN and Infinity, which JSON does not have and programs write where a value is missing."""
+
+
+_JSON = json.JSONDecoder(parse_constant=_missing)
 
 
 def _json_records(text: str, header: tuple[str, ...]) -> Iterator[Record | BadRecord]:

@@ -7,7 +7,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -119,12 +119,8 @@ def read_one(folder: Path, suffix: str, data: bytes) -> None:
             else:
                 storable(candidate(found))
         if suffix in TABLE_SUFFIXES:
-            try:
-                seen = preview_table(path)
-            except UnreadableError as error:
-                assert error.message
-            else:
-                assert all(isinstance(cell, str) for row in seen.rows for cell in row)
+            with suppress(UnreadableError):
+                assert all(isinstance(cell, str) for row in preview_table(path).rows for cell in row)
 
 
 KINDS: dict[str, tuple[int, int, Callable[[], st.SearchStrategy[bytes]]]] = {
@@ -155,17 +151,10 @@ def test_any_codebook_is_taken_or_refused(empty: Session) -> None:
     @given(changed((CODEBOOK.encode(),)))
     def check(data: bytes) -> None:
         text = data.decode("utf-8", "surrogatepass" if b"\xed\xa0" in data else "replace")
-        with watched("codebook"):
-            try:
-                read = load(text)
-            except AnnotatorError as error:
-                assert error.message
-                return
+        with watched("codebook"), suppress(AnnotatorError):
+            read = load(text)
             assert load(dump(read)) == read
-            try:
-                empty.codebook.import_json(text)
-            except AnnotatorError as error:
-                assert error.message
+            empty.codebook.import_json(text)
 
     check()
     assert empty.codebook.get().revision >= 1
@@ -228,17 +217,14 @@ def test_any_filter_is_answered(sample: Session) -> None:
     @often(80, 6_000)
     @given(odd, odd, odd, st.text(max_size=30), st.one_of(st.none(), st.integers(-(2**63), 2**63 - 1)))
     def check(one: str | None, two: str | None, three: str | None, words: str, number: int | None) -> None:
-        with watched("filter"):
-            try:
-                sample.articles.ids(ArticleFilter(number, None, one, two, three, actor_id=number, words=words))
-                sample.claims.ids(
-                    ClaimFilter(
-                        source=one, published_from=two, claim_date_to=three, actor_id=number, organisation=one,
-                        proposition_id=number, stance=two, form=three, status=one, tag=two, text=words,
-                    )
-                )  # fmt: skip
-            except AnnotatorError as error:
-                assert error.message
+        with watched("filter"), suppress(AnnotatorError):
+            sample.articles.ids(ArticleFilter(number, None, one, two, three, actor_id=number, words=words))
+            sample.claims.ids(
+                ClaimFilter(
+                    source=one, published_from=two, claim_date_to=three, actor_id=number, organisation=one,
+                    proposition_id=number, stance=two, form=three, status=one, tag=two, text=words,
+                )
+            )  # fmt: skip
 
     check()
 
