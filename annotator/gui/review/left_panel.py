@@ -26,7 +26,7 @@ from annotator.gui.review.figures_panel import FiguresPanel
 from annotator.gui.settings import Settings
 from annotator.gui.tasks import Progress, Task, TaskRunner
 from annotator.gui.theme import icon
-from annotator.gui.widgets.labels import SectionHeader
+from annotator.gui.widgets.labels import SectionHeader, tooltip_text
 from annotator.review.confusion import Confusion
 from annotator.store.annotators import Annotator
 
@@ -229,7 +229,7 @@ class LeftPanel(QWidget):
         self._confusion = self._session.agreement.confusion("stance", one, other)
         names = (self.rows_of.currentText(), self.columns_of.currentText())
         self.confusion.show_confusion(self._confusion, self._registry.codebook.stance_labels, names)
-        self.confusion_header.setToolTip(f"Rows: {names[0]}. Columns: {names[1]}.")
+        self.confusion_header.setToolTip(tooltip_text(f"Rows: {names[0]}. Columns: {names[1]}."))
         told = len(self._people) == 2 and not self.blind.isChecked()
         title = "Stance, A against B" if told else "Stance, rows against columns"
         self.confusion_header.title.setText(title)
