@@ -3,7 +3,6 @@
 import gc
 import os
 import sys
-from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 
@@ -35,9 +34,6 @@ _XCB_PACKAGES = {
 }
 """Libraries that Qt aborts without when it opens a window on an X display."""
 
-_BEFORE_QT = ("annotator.app.open_article", "annotator.core.filters", "json")
-"""What the window needs and what knows nothing of Qt: PySide6 reads the source of each module imported after it."""
-
 
 def main() -> int:
     """Run the program with the arguments of the command line; return its exit status."""
@@ -67,8 +63,6 @@ def open_window(project: Path | None, annotator: str | None) -> int:
     gc.disable()
     if sys.platform.startswith("linux"):
         _look_for_a_screen()
-    for module in _BEFORE_QT:
-        import_module(module)
     try:
         from annotator.gui.application import run
     except ImportError as error:

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from annotator.app.opening import built, project_path
+from annotator.app.pack_note import PackNote, mark_as_pack
 from annotator.app.part import Part
 from annotator.core.clock import now
 from annotator.core.errors import InvalidValueError, ProjectError
 from annotator.core.text import sha256
-from annotator.store import pack
+from annotator.store import notes, pack
 from annotator.store.annotators import add_annotator, annotator_named
 from annotator.store.connection import Connection
 from annotator.store.project_file import SUFFIX
@@ -22,7 +23,7 @@ from annotator.store.project_file import SUFFIX
 Progress = Callable[[int, int | None, str], None]
 """Called with how many articles were copied, how many there are, and for whom; raises to cancel."""
 
-_PACK, _PLANS = "pack", "packs"
+_PLANS = "packs"
 _NOT_IN_NAMES = str.maketrans(dict.fromkeys('/\\:*?"<>|', "_") | dict.fromkeys(map(chr, range(32)), "_"))
 
 
@@ -47,16 +48,6 @@ class Assignment(NamedTuple):
     articles: dict[str, list[int]]
     overlap: list[int]
     plan: Plan
-
-
-class PackNote(NamedTuple):
-    """What a pack says of itself."""
-
-    annotator: str
-    annotator_uuid: str
-    made_at: str
-    seed: int
-    articles: int
 
 
 class PackActions(Part):
@@ -167,7 +158,7 @@ class PackActions(Part):
         with built(path) as made, made.project.transaction() as target:
             pack.fill(target, connection, person.uuid, ids, report)
             note = PackNote(name, person.uuid, now(), assignment.plan.seed, len(ids))
-            pack.note(target, _PACK, json.dumps(note._asdict(), ensure_ascii=False))
+            mark_as_pack(target, note)
 
     def keep(self, assignment: Assignment) -> None:
         """Keep in the project how articles were dealt; a project open for reading is left as it is."""
@@ -176,19 +167,13 @@ class PackActions(Part):
             return
         with project.transaction() as connection:
             keys = pack.article_keys(connection)
-            kept = json.loads(pack.noted(connection, _PLANS) or "[]")
+            kept = json.loads(notes.noted(connection, _PLANS) or "[]")
             kept.append({
                 **asdict(assignment.plan), "made_at": now(),
                 "overlap_articles": [keys[article_id] for article_id in assignment.overlap],
                 "annotators": {name: len(ids) for name, ids in assignment.articles.items()},
             })  # fmt: skip
-            pack.note(connection, _PLANS, json.dumps(kept, ensure_ascii=False))
-
-
-def pack_note(connection: Connection) -> PackNote | None:
-    """Return what the project says of itself as a pack: whose it is; None when it is no pack."""
-    text = pack.noted(connection, _PACK)
-    return PackNote(**json.loads(text)) if text else None
+            notes.note(connection, _PLANS, json.dumps(kept, ensure_ascii=False))
 
 
 def assigned(keys: Mapping[int, str], names: Sequence[str], plan: Plan) -> Assignment:

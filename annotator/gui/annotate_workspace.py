@@ -20,7 +20,6 @@ from annotator.gui.panels.articles import ArticlePanel
 from annotator.gui.panels.card_painter import Card
 from annotator.gui.panels.cards import SUGGESTED, CardList
 from annotator.gui.panels.claims_panel import ClaimsPanel
-from annotator.gui.panels.find_bar import FindBar
 from annotator.gui.reader.view import Reader, Typography
 from annotator.gui.reader_theme import reader_colors
 from annotator.gui.settings import Settings
@@ -31,6 +30,7 @@ from annotator.store.articles import Place
 
 if TYPE_CHECKING:
     from annotator.gui.panels.card_editor import CardEditor
+    from annotator.gui.panels.find_bar import FindBar
 
 _PLACE_PAUSE_MS = 1500
 
@@ -59,7 +59,7 @@ class AnnotateWorkspace(QWidget):
         self.others_shown = False
         self.articles = ArticlePanel(self)
         self.notice = NoticeBar(self)
-        self.find_bar = FindBar(self)
+        self._find_bar: FindBar | None = None
         self.reader = Reader(self)
         self.cards = CardList(self.card_of, self)
         self.claims_panel = ClaimsPanel(self.cards, self)
@@ -77,14 +77,12 @@ class AnnotateWorkspace(QWidget):
         self.reader.setFrameShape(QFrame.Shape.NoFrame)
         self.reader.setAccessibleName("Article")
         middle = QWidget(self)
-        column = QVBoxLayout(middle)
+        self._column = column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.notice)
-        column.addWidget(self.find_bar)
         column.addWidget(self._page, 1)
         self.notice.hide()
-        self.find_bar.hide()
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         for widget in (self.articles, middle, self.claims_panel):
             self.splitter.addWidget(widget)
@@ -111,7 +109,6 @@ class AnnotateWorkspace(QWidget):
         self.reader.context_menu_at.connect(lambda at, _position: self.reader_menu_requested.emit(at))
         self._place_timer.timeout.connect(self.keep_place)
         self.suggesting.changed.connect(self._show_keys)
-        self.find_bar.found.connect(self._show_found)
         self.notice.close_button.clicked.connect(lambda: self.unsaved.clear())
 
     # Session
@@ -179,8 +176,9 @@ class AnnotateWorkspace(QWidget):
         self.reader.restore_place(place.position)
         self._page.setCurrentWidget(self.reader)
         self.articles.set_current(article_id)
-        self.find_bar.set_text(article.text)
-        self.suggesting.soon()
+        if self._find_bar is not None:
+            self._find_bar.set_text(article.text)
+        self.suggesting.once_painted()
         self.article_opened.emit(article_id)
         if focus:
             self.reader.setFocus()
@@ -427,6 +425,28 @@ class AnnotateWorkspace(QWidget):
         if self.open_article(claim.article_id):
             self.select_claim(claim_id, reveal_text=True)
             self.reader.setFocus()
+
+    @property
+    def find_bar(self) -> "FindBar":
+        """The line in which one finds words in the article, made when it is first wanted."""
+        if self._find_bar is None:
+            from annotator.gui.panels.find_bar import FindBar
+
+            bar = self._find_bar = FindBar(self)
+            before: QWidget = self.reader.previousInFocusChain() or self.articles
+            self._column.insertWidget(self._column.indexOf(self._page), bar)
+            for field in (bar.field, bar.previous_button, bar.next_button, bar.close_button):
+                self.setTabOrder(before, field)
+                before = field
+            if self.article is not None:
+                bar.set_text(self.article.text)
+            bar.found.connect(self._show_found)
+        return self._find_bar
+
+    def close_find_bar(self) -> None:
+        """Find nothing any more."""
+        if self._find_bar is not None:
+            self._find_bar.close_bar()
 
     def _show_found(self, spans: list[Span], current: int) -> None:
         self.reader.set_found(spans, current if 0 <= current < len(spans) else None)

@@ -4,10 +4,11 @@ import gc
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QClipboard
 from PySide6.QtWidgets import QApplication
 
+from annotator.gui.first_paint import once_painted
 from annotator.gui.main_window import MainWindow
 from annotator.gui.messages import ToldErrors, install_exception_hook
 from annotator.gui.settings import Settings
@@ -29,7 +30,7 @@ def run(project: Path | None, annotator: str | None = None) -> int:
     if project is not None and not _opened(window, project, annotator or ""):
         _back_to_start(window)
     application.setQuitOnLastWindowClosed(True)
-    QTimer.singleShot(0, application, lambda: _after_first_paint(application))
+    once_painted(window, lambda: _after_first_paint(application))
     return application.exec()
 
 

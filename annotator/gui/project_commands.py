@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from PySide6 import QtWidgets
 from PySide6.QtCore import QObject, QStandardPaths
-from PySide6.QtWidgets import QFileDialog
 
 from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError, ProjectError, StrayLogError
@@ -40,9 +40,9 @@ class ProjectCommands(QObject):
     def new(self) -> None:
         """Ask for a name and make an empty project."""
         folder = self._window.settings.last_folder("project")
-        name, _ = QFileDialog.getSaveFileName(
+        name, _ = QtWidgets.QFileDialog.getSaveFileName(
             self._window, "New project", str(folder / "Untitled.claims"), PROJECTS,
-            options=QFileDialog.Option.DontConfirmOverwrite,
+            options=QtWidgets.QFileDialog.Option.DontConfirmOverwrite,
         )  # fmt: skip
         if name:
             path = Path(name if name.endswith(".claims") else name + ".claims")
@@ -51,7 +51,7 @@ class ProjectCommands(QObject):
     def choose(self) -> None:
         """Ask which project to open."""
         folder = self._window.settings.last_folder("project")
-        name, _ = QFileDialog.getOpenFileName(self._window, "Open project", str(folder), PROJECTS)
+        name, _ = QtWidgets.QFileDialog.getOpenFileName(self._window, "Open project", str(folder), PROJECTS)
         if name:
             self.open(Path(name))
 
@@ -129,7 +129,7 @@ class ProjectCommands(QObject):
 
     def _identify(self, session: Session, annotator: str) -> bool:
         """Find out who works: as told, whom the pack is for, as the last time, the only one there is, or ask."""
-        from annotator.app.packing import pack_note
+        from annotator.app.pack_note import pack_note
 
         people = session.annotators()
         names = [person.name for person in people]
@@ -221,7 +221,7 @@ class ProjectCommands(QObject):
         """Write a verified copy where the user says."""
         session, window = self._session, self._window
         proposed = window.settings.last_folder("backup") / f"{session.path.stem} (copy).claims"
-        name, _ = QFileDialog.getSaveFileName(window, "Back up to", str(proposed), PROJECTS)
+        name, _ = QtWidgets.QFileDialog.getSaveFileName(window, "Back up to", str(proposed), PROJECTS)
         if not name:
             return
         dest = Path(name if name.endswith(".claims") else name + ".claims")

@@ -3,7 +3,7 @@
 Looks are chosen by the property `role` (see `theme.set_role`):
 
 - buttons: `primary`, `danger`, `plain`, `flat`, `link`, `fold`, `chip`, `segment`, `icon`;
-- labels: `title`, `heading`, `strong`, `muted`, `section`, `keycap`, `error`, `link`;
+- labels: `title`, `heading`, `strong`, `muted`, `good`, `caution`, `section`, `keycap`, `error`, `link`;
 - frames: `page`, `panel`, `header`, `footer`, `card` (with the property `selected`), `popup`, `notice` (with `kind`);
 - text edits and field look-alikes: `input`; fields with the property `quiet` show their frame on hover and focus only.
 """
@@ -184,6 +184,8 @@ QLabel[role="heading"] { font-size: ${large}pt; font-weight: 600; }
 QLabel[role="strong"] { font-weight: 600; }
 QLabel[role="muted"] { color: $muted; }
 QLabel[role="small"] { color: $muted; font-size: ${small}pt; }
+QLabel[role="good"] { color: $done; font-size: ${small}pt; }
+QLabel[role="caution"] { color: $warning; font-size: ${small}pt; }
 QLabel[role="error"] { color: $danger; }
 QLabel[role="link"] { color: $accent; }
 QLabel[role="section"] { color: $muted; font-size: ${tiny}pt; font-weight: 600; letter-spacing: 1px;

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from annotator.gui.first_paint import once_painted
 from annotator.gui.panels.card_painter import Card
 
 if TYPE_CHECKING:
@@ -47,6 +48,11 @@ class Suggesting(QObject):
     def soon(self) -> None:
         """Look again in a moment."""
         self._timer.start()
+
+    def once_painted(self) -> None:
+        """Look through an article that was just opened, as soon as it can be read."""
+        self._timer.stop()
+        once_painted(self._workspace.reader.viewport(), self._timer.start)
 
     def scrolled(self) -> None:
         """Look again in a long article, of which only what is being read is looked at."""

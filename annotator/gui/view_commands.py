@@ -56,7 +56,7 @@ class ViewCommands(QObject):
             self._search.deleteLater()
             self._search = None
         window.top_bar.search.clear()
-        window.workspace.find_bar.close_bar()
+        window.workspace.close_find_bar()
         window.workspace.notice.hide()
         if window.session is not None and not window.session.read_only:
             self._show_hint()

@@ -104,20 +104,6 @@ def _copy(target: sqlite3.Connection, source: sqlite3.Connection, table: str, wh
         target.executemany(insert, batch)
 
 
-def note(connection: sqlite3.Connection, key: str, value: str) -> None:
-    """Keep a note about the project, inside the caller's transaction."""
-    connection.execute(
-        "INSERT INTO project (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-        (key, value),
-    )
-
-
-def noted(connection: sqlite3.Connection, key: str) -> str:
-    """Return a note about the project; empty when there is none."""
-    row = connection.execute("SELECT value FROM project WHERE key = ?", (key,)).fetchone()
-    return "" if row is None else str(row[0])
-
-
 def article_keys(connection: sqlite3.Connection) -> dict[int, str]:
     """Return the hash of each article's text by the article's id, in the order in which they were added."""
     return dict(connection.execute("SELECT id, sha256 FROM article ORDER BY id").fetchall())

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from merge_sample import base_project, held
 
 from annotator.app.merging import MergeActions
-from annotator.app.packing import PackActions, Plan, assigned, pack_note
+from annotator.app.pack_note import pack_note
+from annotator.app.packing import PackActions, Plan, assigned
 from annotator.app.sample import make_sample
 from annotator.app.session import Session
 from annotator.core.article import State

@@ -85,7 +85,6 @@ class PreferencesDialog(DialogFrame):
         self._show_typography()
 
     def _reading_page(self) -> QWidget:
-        default = Typography()
         self.family.setAccessibleName("Font of articles")
         self.family.addItem(_USUAL, "")
         for name in QFontDatabase.families():

@@ -71,6 +71,10 @@ class ArticleFilterBar(QWidget):
         layout.addWidget(self.open_claims)
         self.setFocusProxy(self.words)
 
+    def fields(self) -> tuple[QWidget, ...]:
+        """Return the fields as one goes through them."""
+        return self.words, self.source, self.actor, self.date_from, self.date_to, self.undated, self.open_claims
+
     def set_session(self, session: Session | None, registry: Registry | None) -> None:
         """Offer the sources and actors of a session."""
         self._session, self._registry = session, registry

@@ -60,13 +60,14 @@ class ArticlePanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session: Session | None = None
+        self._registry: Registry | None = None
         self.model = ArticleListModel(self)
         self.chips: dict[State | None, Chip] = {}
         self.view = QTableView(self)
         self._delegate = ArticleDelegate(self.view)
         self._sort_button = QToolButton(self)
         self._filter_button = QToolButton(self)
-        self.filter_bar = ArticleFilterBar(self)
+        self._filter_bar: ArticleFilterBar | None = None
         self._empty = EmptyState("No articles yet", "Add texts, web pages, tables or whole folders, or drop them here.")
         self._nothing = EmptyState("Nothing fits", "No article passes the filter.")
         self._build()
@@ -94,8 +95,6 @@ class ArticlePanel(QWidget):
         self._filter_button.toggled.connect(self._show_filter)
         self._sort_button.setMenu(self._sort_menu())
         self._sort_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.filter_bar.hide()
-        self.filter_bar.changed.connect(self._apply)
         self._set_up_view()
         self._empty.add_button("Add articles…", self.add_requested.emit, primary=True)
         self._nothing.add_button("Clear the filter", self.clear_filter)
@@ -105,10 +104,9 @@ class ArticlePanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        head = QVBoxLayout()
+        self._head = head = QVBoxLayout()
         head.setContentsMargins(12, 10, 8, 6)
         head.addWidget(chips)
-        head.addWidget(self.filter_bar)
         layout.addLayout(head)
         layout.addLayout(self._stack, 1)
         layout.addWidget(self._footer())
@@ -172,7 +170,9 @@ class ArticlePanel(QWidget):
     def set_session(self, session: Session | None, registry: Registry | None) -> None:
         """Show the articles of a session."""
         self._session = session
-        self.filter_bar.set_session(session, registry)
+        self._registry = registry
+        if self._filter_bar is not None:
+            self._filter_bar.set_session(session, registry)
         self.model.filter = ArticleFilter(annotator_id=session.annotator_id if session else None)
         self.model.set_session(session)
         self.chips[None].setChecked(True)
@@ -190,7 +190,8 @@ class ArticlePanel(QWidget):
 
     def clear_filter(self) -> None:
         """Show all articles."""
-        self.filter_bar.clear()
+        if self._filter_bar is not None:
+            self._filter_bar.clear()
         self.show_state(None)
 
     def show_articles_of(self, actor_id: int) -> None:
@@ -211,6 +212,21 @@ class ArticlePanel(QWidget):
         if current is not None:
             self.set_current(current)
 
+    @property
+    def filter_bar(self) -> ArticleFilterBar:
+        """The filter's fields, made when they are first wanted."""
+        if self._filter_bar is None:
+            bar = self._filter_bar = ArticleFilterBar(self)
+            before: QWidget = self._filter_button
+            for field in bar.fields():
+                self.setTabOrder(before, field)
+                before = field
+            bar.hide()
+            bar.set_session(self._session, self._registry)
+            bar.changed.connect(self._apply)
+            self._head.addWidget(bar)
+        return self._filter_bar
+
     def _show_filter(self, shown: bool) -> None:
         self.filter_bar.setVisible(shown)
         if shown:
@@ -222,7 +238,8 @@ class ArticlePanel(QWidget):
         """Show what a change touched."""
         current = self.current()
         if changes.wide or changes.articles or changes.states or changes.claim_articles:
-            self.filter_bar.refresh(changes)
+            if self._filter_bar is not None:
+                self._filter_bar.refresh(changes)
             if changes.wide or changes.articles or self._order_may_change():
                 self.model.refresh_ids_if_changed()
             self.model.refresh_rows({*changes.articles, *changes.states, *changes.claim_articles})

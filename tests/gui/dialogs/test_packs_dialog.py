@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from annotator.app.packing import pack_note
+from annotator.app.pack_note import pack_note
 from annotator.app.session import Session
 from annotator.gui.dialogs.packs import PacksDialog
 from annotator.gui.settings import Settings
