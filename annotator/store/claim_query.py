@@ -11,8 +11,9 @@ from annotator.core.query import Labels, Node, Or, Phrase, Query, Without, fts_n
 from annotator.store.connection import number
 from annotator.store.matches import newest
 
-_MOST_BRANCHES = 16
-_FEW = 300
+_MOST_BRANCHES = 32
+_FEW = 200
+"""So many claims are looked up one by one in the word index."""
 
 
 class Labelled(NamedTuple):
@@ -111,30 +112,38 @@ def claims_matching(connection: sqlite3.Connection, query: Query) -> Selection |
     return Selection(" UNION ".join(s.sql for s in selections), [value for s in selections for value in s.values])
 
 
-def some_ids(connection: sqlite3.Connection, branch: Branch, counted: int) -> tuple[set[int], bool]:
+def some_ids(connection: sqlite3.Connection, branch: Branch, most: int) -> tuple[set[int], bool]:
     """Return claims that satisfy one branch, and whether there may be others.
 
-    Of very many claims with the words those added last are looked at, of very many with a label any.
+    Of very many claims with the words `most` are looked at, those added last; of very many with a label any.
     """
-    parts = len(branch.labelled) + (branch.expression is not None)
-    # What two bounded searches have in common is little, unless they reach further than what is counted.
-    most = counted if parts == 1 else 3 * counted
-    found: set[int] | None = None
-    more = False
-    if branch.expression is not None:
-        matching = newest(connection, "claim_fts", branch.expression, most + 1)
-        found, more = set(matching[:most]), len(matching) > most
     labelled = [(*_labelled_ids(connection, one, most), one) for one in branch.labelled]
-    for ids, bounded, one in sorted(labelled, key=lambda entry: entry[1]):
-        if found is None or not bounded:
+    found: set[int] | None = None
+    for ids, bounded, _ in labelled:
+        if not bounded:
             found = ids if found is None else found & ids
-            more = more or bounded
-        else:
+    more = False
+    if branch.expression is not None and (found is None or len(found) > _FEW):
+        matching = newest(connection, "claim_fts", branch.expression, most + 1)
+        more = len(matching) > most
+        found = set(matching[:most]) if found is None else found.intersection(matching)
+    elif branch.expression is not None and found:
+        found = _matching(connection, found, branch.expression)
+    for ids, bounded, one in labelled:
+        if found is None:
+            found, more = ids, True
+        elif bounded and found:
             found = _kept(connection, found, [one.sql], list(one.values))
     conditions, values = branch.exclusions(few=len(found or ()) < _FEW)
     if conditions and found:
         found = _kept(connection, found, conditions, values)
     return found or set(), more
+
+
+def _matching(connection: sqlite3.Connection, ids: set[int], expression: str) -> set[int]:
+    """Return those of a few claims that have the words, however many others have them."""
+    sql = "SELECT rowid FROM claim_fts WHERE claim_fts MATCH ? AND rowid = ?"
+    return {id_ for id_ in ids if connection.execute(sql, (expression, id_)).fetchone() is not None}
 
 
 def _at_most(connection: sqlite3.Connection, sql: str, values: list[object], most: int) -> tuple[set[int], bool]:
@@ -150,7 +159,7 @@ def _labelled_ids(connection: sqlite3.Connection, labelled: Labelled, most: int)
 
 def _kept(connection: sqlite3.Connection, ids: set[int], conditions: list[str], values: list[object]) -> set[int]:
     among = "SELECT claim.id FROM claim WHERE claim.id IN (SELECT value FROM json_each(?))"
-    rows = connection.execute(" AND ".join((among, *conditions)), (json.dumps(list(ids)), *values))
+    rows = connection.execute(" AND ".join((among, *conditions)), (json.dumps(sorted(ids)), *values))
     return {row[0] for row in rows}
 
 
@@ -240,7 +249,7 @@ class _Expansion:
         if isinstance(node, Without):
             sides = [self.expanded(node.kept, wanted=wanted), self.expanded(node.left_out, wanted=not wanted)]
         else:
-            sides = [self.expanded(part, wanted=wanted) for part in node.parts]
+            sides = [self.expanded(part, wanted=wanted) for part in dict.fromkeys(node.parts)]
         if all(len(side) == 1 and not side[0].labelled and not side[0].not_labelled for side in sides):
             return plain
         together = isinstance(node, Or) is not wanted

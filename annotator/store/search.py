@@ -20,6 +20,15 @@ COUNTED = 2_000
 Of more, the articles or claims that were added last are looked at.
 """
 
+HEAD = 8_000
+"""Of a longer article, only so many code points are looked at first for the places of what was found."""
+
+LOOKED_AT = 60_000
+"""Code points of long articles that are looked at, all in all, for an answer that a user waits for while typing."""
+
+_ENOUGH = 200
+"""From so many claims on, no other way is tried in which claims may satisfy the query."""
+
 _PLACES = 100
 _BEFORE, _SNIPPET = 60, 200
 _TITLE_WEIGHT = 4.0
@@ -41,7 +50,8 @@ class Snippet:
 class ArticleHit:
     """An article that satisfies the query. `title` is its first words where it has none.
 
-    `places` are the first hundred in its text, in code points; none when only the title matches.
+    `places` are the first hundred in its text, in code points; none when only the title matches. Without `complete`
+    there may be others further down in a long text: `completed` finds them.
     """
 
     article_id: int
@@ -50,6 +60,7 @@ class ArticleHit:
     published: str | None
     places: tuple[Span, ...]
     snippet: Snippet
+    complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,25 +108,26 @@ def search(
     actor_ids: Collection[int] = (),
     annotator_id: int | None = None,
     labels: LabelsKept | None = None,
+    quick: bool = False,
 ) -> Answer:
     """Return the best `limit` articles and claims for a query; for `actor_ids`, under any of their names as well.
 
     Articles in which bare words stand in a row come first. Few matches of words that are not too common are ranked by
     relevance; others by date, the latest first, claims by when they were made.
     With `annotator_id` only that annotator's claims are found. `labels` keeps the names of actors and the like from
-    one search to the next. `connection.interrupt()` from another thread ends the search.
+    one search to the next. A `quick` search looks for places only where that takes no time: not at all of a long text.
+    `connection.interrupt()` from another thread ends the search.
 
     Raises:
         CancelledError: when it was interrupted.
     """
     with _cancellable():
-        if actor_ids:
-            query = widened(query, _names(connection, actor_ids))
+        query = _with_names(connection, query, actor_ids)
         if query.root is None:
             return Answer((), (), Total(0, more=False), Total(0, more=False), query.hint)
         article_ids, articles_total = _articles(connection, query, limit)
         claim_ids, claims_total = _claims(connection, query, limit, annotator_id, labels)
-        articles = tuple(_article_hits(connection, query, article_ids))
+        articles = tuple(_article_hits(connection, query, article_ids, LOOKED_AT if quick else None))
         claims = tuple(_claim_hits(connection, query, claim_ids))
     return Answer(articles, claims, articles_total, claims_total, query.hint)
 
@@ -142,13 +154,24 @@ def actors_meant(connection: sqlite3.Connection, query: Query) -> list[tuple[int
     return [(id_, name, tuple(row[0] for row in connection.execute(aliases, (id_,)))) for id_, name in rows]
 
 
-def _names(connection: sqlite3.Connection, actor_ids: Collection[int]) -> list[str]:
+def completed(
+    connection: sqlite3.Connection, query: Query, hit: ArticleHit, actor_ids: Collection[int] = ()
+) -> ArticleHit:
+    """Return the hit of the same search with its places in the whole text; as it is when the article is gone."""
+    with _cancellable():
+        query = _with_names(connection, query, actor_ids)
+        return next(_article_hits(connection, query, [hit.article_id], None), hit)
+
+
+def _with_names(connection: sqlite3.Connection, query: Query, actor_ids: Collection[int]) -> Query:
+    if not actor_ids:
+        return query
     rows = connection.execute(
         "SELECT name FROM actor WHERE id IN (SELECT value FROM json_each(:ids)) "
         "UNION SELECT name FROM alias WHERE actor_id IN (SELECT value FROM json_each(:ids))",
         {"ids": json.dumps(list(actor_ids))},
     )
-    return [row[0] for row in rows]
+    return widened(query, [row[0] for row in rows])
 
 
 def _articles(connection: sqlite3.Connection, query: Query, limit: int) -> tuple[list[int], Total]:
@@ -174,16 +197,40 @@ def _articles(connection: sqlite3.Connection, query: Query, limit: int) -> tuple
     return ordered[:limit], total
 
 
-def _article_hits(connection: sqlite3.Connection, query: Query, ids: list[int]) -> Iterator[ArticleHit]:
+def _article_hits(
+    connection: sqlite3.Connection, query: Query, ids: list[int], left: int | None
+) -> Iterator[ArticleHit]:
+    """Yield the hits; with `left` at most so many code points of long articles are looked at."""
+    # Only the pages that hold the beginning of a long text are read from the file.
+    some = "" if left is None else f" AND article.characters <= {HEAD}"
     rows = connection.execute(
-        "SELECT article.id, article.title, article.first_words, article.source, article.published, article_text.text "
-        "FROM json_each(?) AS wanted JOIN article ON article.id = wanted.value "
-        "JOIN article_text ON article_text.article_id = article.id ORDER BY wanted.key",
+        "SELECT article.id, article.title, article.first_words, article.source, article.published, "
+        "article.characters, article_text.text FROM json_each(?) AS wanted JOIN article ON article.id = wanted.value "
+        f"LEFT JOIN article_text ON article_text.article_id = article.id{some} ORDER BY wanted.key",
         (json.dumps(ids),),
     )
-    for id_, title, first_words, source, published, text in rows:
-        found = places(query, text, elsewhere=title or "", limit=_PLACES)
-        yield ArticleHit(id_, title or first_words, source, published, tuple(found), _snippet(text, found))
+    for id_, title, first_words, source, published, characters, whole in rows:
+        there = title or ""
+        shown = _beginning(connection, id_, HEAD) if whole is None else whole
+        found = places(query, _whole_words(shown, characters), elsewhere=there, limit=_PLACES)
+        if not found and len(shown) < characters and left:
+            shown = _beginning(connection, id_, left)
+            left = max(0, left - len(shown))
+            found = places(query, _whole_words(shown, characters), elsewhere=there, limit=_PLACES)
+        complete = len(shown) >= characters or len(found) == _PLACES
+        snippet = _snippet(shown, found)
+        yield ArticleHit(id_, title or first_words, source, published, tuple(found), snippet, complete)
+
+
+def _beginning(connection: sqlite3.Connection, article_id: int, characters: int) -> str:
+    """Return the first code points of a long text."""
+    with connection.blobopen("article_text", "text", article_id, readonly=True) as blob:
+        return blob.read(4 * characters).decode("utf-8", "ignore")[:characters]
+
+
+def _whole_words(text: str, characters: int) -> str:
+    """Return a text cut off somewhere without the word it was cut off in."""
+    return text if len(text) >= characters else text[: max(text.rfind(" "), text.rfind("\n"), 0)]
 
 
 def _snippet(text: str, found: list[Span]) -> Snippet:
@@ -208,7 +255,8 @@ def _claims(
     best: list[int] = []
     found: set[int] = set()
     more = False
-    for branch in branches(connection, query.root, labels):
+    ways = branches(connection, query.root, labels)
+    for number, branch in enumerate(ways, 1):
         ids, bounded = some_ids(connection, branch, COUNTED)
         found |= ids
         more = more or bounded
@@ -216,7 +264,9 @@ def _claims(
         few = bool(ids) and not bounded and not branch.conditions[0]
         if few and not best and expression and can_be_ranked(connection, "claim_fts", expression):
             best = ranked(connection, "claim_fts", expression, COUNTED)
-        if len(found) >= COUNTED and more:
+        if len(found) >= max(limit, _ENOUGH):
+            # Those that have the words themselves come first, before those that have them in their labels.
+            more = more or len(ways) > number
             break
     found = _by_annotators(connection, found, annotator_id)
     best = [claim_id for claim_id in best if claim_id in found]
@@ -231,7 +281,7 @@ def _by_annotators(connection: sqlite3.Connection, ids: set[int], annotator_id: 
         return ids
     rows = connection.execute(
         f"SELECT id FROM claim WHERE id IN (SELECT value FROM json_each(:ids)) AND {whose}",
-        {"ids": json.dumps(list(ids)), "annotator": annotator_id},
+        {"ids": json.dumps(sorted(ids)), "annotator": annotator_id},
     )
     return {row[0] for row in rows}
 

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from annotator.core.errors import CancelledError
 from annotator.core.query import parse, satisfies
-from annotator.store.claim_query import claims_matching
-from annotator.store.search import COUNTED, Answer, Total, actors_meant, search
+from annotator.store.claim_query import LabelsKept, claims_matching
+from annotator.store.matches import COMMON, can_be_ranked, newest
+from annotator.store.search import COUNTED, HEAD, LOOKED_AT, Answer, Total, actors_meant, completed, search
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +95,82 @@ def test_places_are_limited_to_a_hundred() -> None:
     connection = empty_project()
     add_article(connection, "so it goes " * 300)
     assert len(search(connection, parse("goes")).articles[0].places) == 100
+    connection.close()
+
+
+def test_of_long_articles_only_the_beginning_is_looked_at_while_one_types() -> None:
+    connection = empty_project()
+    filler = "word " * (LOOKED_AT // 5)
+    below = add_article(connection, f"{filler} {filler} a treaty, and the treaty again")
+    above = add_article(connection, f"the treaties of old {filler} treaties")
+    cut = add_article(connection, "x" * (HEAD - 3) + " treaty" + " y" * HEAD)
+    for words in ("treaty", "treaties"):
+        query = parse(words)
+        whole = {hit.article_id: hit for hit in search(connection, query).articles}
+        assert all(hit.complete and hit.places for hit in whole.values())
+        for hit in search(connection, query, quick=True).articles:
+            assert set(hit.places) <= set(whole[hit.article_id].places)
+            assert completed(connection, query, hit) == whole[hit.article_id]
+    (first,) = (hit for hit in search(connection, parse("treaties"), quick=True).articles if hit.article_id == above)
+    assert (first.complete, len(first.places), first.snippet.text[:13]) == (False, 1, "the treaties ")
+    quick = {hit.article_id: hit for hit in search(connection, parse("treaty"), quick=True).articles}
+    assert (quick[below].complete, quick[below].places, quick[below].snippet.text[:5]) == (False, (), "word ")
+    assert [place.start for place in quick[cut].places] == [HEAD - 2]
+    connection.execute("DELETE FROM article")
+    assert completed(connection, parse("treaty"), quick[below]) == quick[below]
+    connection.close()
+
+
+def test_a_word_cut_off_at_the_end_of_the_beginning_is_not_taken_for_another() -> None:
+    connection = empty_project()
+    add_article(connection, "x " * (HEAD // 2 - 2) + "planning" + " y" * LOOKED_AT + " plan")
+    (hit,) = search(connection, parse("plan"), quick=True).articles
+    assert (hit.places, hit.complete) == ((), False)
+    connection.close()
+
+
+def test_a_rare_label_is_found_beside_a_very_common_word() -> None:
+    connection = sample_project()
+    rare = search(connection, parse("sloppy")).claims[0].claim_id
+    connection.execute("BEGIN")
+    connection.execute("UPDATE claim SET actor_as_written = 'somebody' WHERE id = ?", (rare,))
+    connection.execute("INSERT INTO claim_fts (claim_fts) VALUES ('rebuild')")
+    for _ in range(COUNTED + 300):
+        add_claim(connection, 2, ((2033, 2109),), actor_as_written="somebody")
+    connection.execute("COMMIT")
+    assert claims(search(connection, parse("somebody sanctions"))) == {rare}
+    connection.close()
+
+
+def test_labels_are_read_again_when_any_connection_changed_them() -> None:
+    connection = sample_project()
+    labels = LabelsKept()
+    assert claims(search(connection, parse("grenouille"), labels=labels)) == set()
+    first = labels.current(connection)
+    assert labels.current(connection) is first
+    connection.execute("UPDATE proposition SET label = 'La grenouille' WHERE label = 'Sanctions'")
+    assert claims(search(connection, parse("grenouille"), labels=labels)) == {7}
+    again = labels.current(connection)
+    assert [now is before for now, before in zip(again.kinds, first.kinds, strict=True)] == [True, False, True]
+    connection.close()
+
+
+def test_words_that_too_many_have_are_not_ranked_by() -> None:
+    connection = empty_project()
+    connection.execute("BEGIN")
+    connection.executemany(
+        "INSERT INTO article_fts (rowid, title, text) VALUES (?, '', ?)",
+        ((n, "common rare" if n % 1000 == 0 else "common") for n in range(1, COMMON + 2)),
+    )
+    rare = [n for n in range(1, COMMON + 2) if n % 1000 == 0]
+    assert not can_be_ranked(connection, "article_fts", '"common" AND "rare"')
+    assert can_be_ranked(connection, "article_fts", '"rare"')
+    assert can_be_ranked(connection, "article_fts", '"rare" OR "gone" *')
+    assert not can_be_ranked(connection, "article_fts", '"rare common"')
+    assert newest(connection, "article_fts", '("common" AND "rare")', 99) == rare[::-1]
+    assert newest(connection, "article_fts", '("common" AND "rare")', 3) == rare[::-1][:3]
+    assert newest(connection, "article_fts", '"common"', 2) == [COMMON + 1, COMMON]
+    assert newest(connection, "article_fts", '"commo" *', 1) == [COMMON + 1]
     connection.close()
 
 

@@ -141,19 +141,33 @@ class SearchPopup(QFrame):
         elif isinstance(row, Place):
             self._go(row.hit, row.hit.places[row.number])
         elif isinstance(row, ArticleHit):
-            self._go(row, row.places[0] if row.places else None)
+            hit = row if row.places else self._completed(number, row)
+            self._go(hit, hit.places[0] if hit.places else None)
 
     def unfold_current(self) -> bool:
         """Show all places of the selected article; return whether there was something to show."""
         index = self.list.currentIndex()
         row = self.model.rows[index.row()] if index.isValid() else None
-        if not isinstance(row, ArticleHit) or not row.places or self.model.is_open(index.row()):
+        if not isinstance(row, ArticleHit) or self.model.is_open(index.row()):
+            return False
+        if not self._completed(index.row(), row).places:
             return False
         try:
             text = self.session.articles.text(row.article_id)
         except AnnotatorError:
             return False
         return self.model.unfold(index.row(), text) > 0
+
+    def _completed(self, number: int, hit: ArticleHit) -> ArticleHit:
+        """Return the article of row `number` with its places in all of its text, however long."""
+        if hit.complete:
+            return hit
+        found = self.session.finding.completed(self._text, hit, actor_ids=self._actors_covered())
+        self.model.complete(number, found)
+        return found
+
+    def _actors_covered(self) -> tuple[int, ...]:
+        return (self._actor,) if self._actor is not None and self.actor_box.isChecked() else ()
 
     def fold_current(self) -> bool:
         """Hide the places of the selected article; return whether there were any."""
@@ -242,7 +256,7 @@ class SearchPopup(QFrame):
     def _start(self) -> None:
         self._drop()
         text = self._text
-        actors = (self._actor,) if self._actor is not None and self.actor_box.isChecked() else ()
+        actors = self._actors_covered()
         self._task = self._runner.run(
             lambda progress: self._searcher.answer(progress, text, actors),
             self._answered,
@@ -302,7 +316,7 @@ class SearchPopup(QFrame):
     def _clicked(self, index: QModelIndex) -> None:
         row = self.model.rows[index.row()]
         at_right = self.list.pressed_at.x() > self.list.viewport().width() * 3 // 4
-        if isinstance(row, ArticleHit) and len(row.places) > 1 and at_right:
+        if isinstance(row, ArticleHit) and (len(row.places) > 1 or not row.complete) and at_right:
             if not self.unfold_current():
                 self.fold_current()
         elif not isinstance(row, Heading):

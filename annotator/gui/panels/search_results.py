@@ -85,6 +85,11 @@ class SearchResults(QAbstractListModel):
         """Return whether the places of the article in that row are unfolded."""
         return number + 1 < len(self.rows) and isinstance(self.rows[number + 1], Place)
 
+    def complete(self, number: int, hit: ArticleHit) -> None:
+        """Put the whole hit into row `number`, in place of one whose places were not all known."""
+        self.rows[number] = hit
+        self._repaint(number)
+
     def unfold(self, number: int, text: str) -> int:
         """Show the places of the article in row `number`, whose text is `text`; return how many rows came."""
         hit = self.rows[number]
@@ -148,13 +153,21 @@ def said_of(row: Row, unfolded: bool = False) -> Said:
     if isinstance(row, Place):
         return Said("", f"{row.number + 1} of {len(row.hit.places)}", row.text, (row.mark,))
     if isinstance(row, ArticleHit):
-        several = f"{'▾' if unfolded else '▸'} {len(row.places)} places" if len(row.places) > 1 else "1 place"
-        places = several if row.places else "in the title"
+        places = _places_said(row, unfolded=unfolded)
         remark = " · ".join(part for part in (row.source, row.published, places) if part)
         return Said(row.title, remark, row.snippet.text, row.snippet.marks)
     stance = Stance(row.stance) if row.stance else None
     title = " · ".join((row.actor or "no actor", row.proposition or "no proposition"))
     return Said(title, row.annotator, row.quote, row.marks, stance, is_claim=True)
+
+
+def _places_said(hit: ArticleHit, *, unfolded: bool) -> str:
+    number = len(hit.places)
+    if not hit.complete:
+        return f"▸ {number} places or more" if number > 1 else "▸ in a long text"
+    if number > 1:
+        return f"{'▾' if unfolded else '▸'} {number} places"
+    return "1 place" if number else "in the title"
 
 
 def _around(hit: ArticleHit, number: int, text: str) -> Place:

@@ -198,3 +198,39 @@ def test_an_unfolded_article_says_so_and_nothing_found_is_not_cut(qtbot: QtBot, 
         if label.isVisible():
             assert label.height() >= label.sizeHint().height(), label.text()
             assert popup.rect().contains(label.geometry()), label.text()
+
+
+def test_the_places_of_a_long_article_come_when_they_are_asked_for(
+    qtbot: QtBot, popup: SearchPopup, session: Session, tmp_path: Path
+) -> None:
+    long = tmp_path / "long.txt"
+    words = "calm and even words " * 10_000
+    long.write_text(f"{words}\n\nA zebra crossed, then another zebra.", encoding="utf-8")
+    session.importing.add_paths([long])
+    typed(qtbot, popup, "zebra")
+    hit = popup.model.rows[1]
+    assert isinstance(hit, ArticleHit)
+    assert said_of(hit).remark.endswith("in a long text")
+    popup.list.setCurrentIndex(popup.model.index(1))
+    assert popup.unfold_current()
+    whole = popup.model.rows[1]
+    assert isinstance(whole, ArticleHit)
+    assert said_of(whole, unfolded=True).remark.endswith("▾ 2 places")
+    assert [row.number for row in popup.model.rows if isinstance(row, Place)] == [0, 1]
+    with qtbot.waitSignal(popup.place_requested) as asked:
+        popup.activate_current()
+    assert asked.args is not None
+    assert asked.args[1] == whole.places[0]
+
+
+def test_entering_a_long_article_goes_to_the_first_place(
+    qtbot: QtBot, popup: SearchPopup, session: Session, tmp_path: Path
+) -> None:
+    long = tmp_path / "long.txt"
+    long.write_text("calm and even words " * 10_000 + "a zebra", encoding="utf-8")
+    session.importing.add_paths([long])
+    typed(qtbot, popup, "zebra")
+    with qtbot.waitSignal(popup.place_requested) as asked:
+        popup.activate_current()
+    assert asked.args is not None
+    assert asked.args[1] == (200_002, 200_007)
