@@ -21,6 +21,10 @@ class Registry:
     def __init__(self, session: Session) -> None:
         self._session = session
 
+    def read(self) -> None:
+        """Read what every repaint asks for, so that damage is told at opening and not again and again."""
+        _ = self.actors, self.codebook
+
     def update(self, changes: Changes) -> None:
         """Forget what the changes made stale; to be called first of all listeners."""
         if changes.wide or changes.actors:

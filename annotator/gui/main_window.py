@@ -232,6 +232,7 @@ class MainWindow(QMainWindow):
             self.commands.close_windows()
         self.session = session
         self.registry = Registry(session)
+        self.registry.read()
         self.bridge = Bridge(session, self)
         self.bridge.changed.connect(self._changed)
         self.workspace.set_session(session, self.registry)
