@@ -120,7 +120,9 @@ def _write_csv(
                 for batch in counted.batches():
                     write_rows(stream, batch, safe_for_spreadsheets=options.spreadsheet_safe)
             report.rows[table.file_name] = counted.count
-        described = layout.datapackage(title, now(), own.fields, own.forms, gold=gold)
+        described = layout.datapackage(
+            title, now(), own.fields, own.forms, gold=gold, spreadsheet_safe=options.spreadsheet_safe
+        )
         text = json.dumps(described, ensure_ascii=False, indent=2) + "\n"
         (folder / DATAPACKAGE).write_text(text, encoding="utf-8", newline="")
     return report

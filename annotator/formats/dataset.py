@@ -330,8 +330,20 @@ def tables(fields: Sequence[Field] = (), forms: Sequence[str] = (), *, gold: boo
     return (claims_table(fields, forms, gold=gold), SPANS, ARTICLES, ACTORS, PROPOSITIONS, ANNOTATORS, *decided)
 
 
+_ALTERED = (
+    " Written safe for spreadsheets: text that begins with =, +, -, @, a tab or a carriage return has an apostrophe "
+    "before it that is not in the project."
+)
+
+
 def datapackage(
-    title: str, created_at: str, fields: Sequence[Field] = (), forms: Sequence[str] = (), *, gold: bool = False
+    title: str,
+    created_at: str,
+    fields: Sequence[Field] = (),
+    forms: Sequence[str] = (),
+    *,
+    gold: bool = False,
+    spreadsheet_safe: bool = False,
 ) -> dict[str, Any]:
     """Return what `datapackage.json` says, a Frictionless Data Package 2.0.
 
@@ -341,13 +353,15 @@ def datapackage(
         fields: the codebook's own fields, in order.
         forms: keys of the codebook's forms, retired ones included.
         gold: whether the dataset is the gold set.
+        spreadsheet_safe: whether text that a spreadsheet would take for a formula was altered.
     """
     return {
         "$schema": PROFILE,
         "name": slug(title),
         "title": title,
         "description": "Claims in news articles: who says what, where they stand, by whom it was coded. Offsets count "
-        "Unicode code points of the article's text, from 0, the end exclusive. Files are UTF-8, RFC 4180.",
+        "Unicode code points of the article's text, from 0, the end exclusive. Files are UTF-8, RFC 4180."
+        + (_ALTERED if spreadsheet_safe else ""),
         "version": __version__,
         "created": created_at,
         "resources": [table.resource() for table in tables(fields, forms, gold=gold)],

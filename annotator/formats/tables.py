@@ -31,6 +31,7 @@ MAX_REFUSED = 10_000
 _JSON_COLUMNS = 500
 """Keys of JSON objects that are offered as columns, besides those whose names say what they hold."""
 
+_LONGEST_JSON = 16 * 2**20
 _FIELD_LIMIT = 64 * 2**20
 _SNIFFED_RECORDS = 20
 _SNIFFED_LINES = 2000
@@ -373,7 +374,9 @@ def _json_table(decoded: Decoded) -> Table:
 
 def _json_lines(text: str) -> Iterator[tuple[int, object]]:
     for number, line in enumerate(itertools.islice(io.StringIO(text, newline="\n"), MAX_ROWS + 1), start=1):
-        if line.strip():
+        if len(line) > _LONGEST_JSON:
+            yield number, ValueError(f"it has more than {_LONGEST_JSON // 2**20} million characters")
+        elif not line.isspace():
             try:
                 yield number, _JSON.decode(line)
             except (RecursionError, ValueError) as error:

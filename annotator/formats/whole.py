@@ -3,6 +3,7 @@
 import os
 import secrets
 import shutil
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -11,6 +12,9 @@ from typing import TextIO
 from annotator.core.errors import AnnotatorError
 
 _BUFFER_BYTES = 2**20
+_PRIVATE_FILE, _PRIVATE_FOLDER = 0o600, 0o700
+"""Who may read what is not complete yet: nobody but its owner."""
+
 _LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 
 
@@ -34,11 +38,13 @@ def write_whole(path: Path, *, overwrite: bool = False) -> Iterator[TextIO]:
     place = _place(path, overwrite=overwrite, folder=False)
     temporary = _beside(place)
     try:
-        with temporary.open("x", encoding="utf-8", newline="", buffering=_BUFFER_BYTES) as stream:
+        temporary.touch(_PRIVATE_FILE, exist_ok=False)
+        with temporary.open("w", encoding="utf-8", newline="", buffering=_BUFFER_BYTES) as stream:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
         _place(path, overwrite=overwrite, folder=False)
+        temporary.chmod(_mode_of(place, 0o666))
         temporary.replace(place)
         _sync_folder(place.parent)
     except OSError as error:
@@ -61,11 +67,12 @@ def write_folder_whole(path: Path, *, overwrite: bool = False) -> Iterator[Path]
     place = _place(path, overwrite=overwrite, folder=True)
     temporary = _beside(place)
     try:
-        temporary.mkdir()
+        temporary.mkdir(_PRIVATE_FOLDER)
         yield temporary
         for file in temporary.rglob("*"):
             _sync(file)
         _refuse_foreign(place, temporary)
+        temporary.chmod(_mode_of(place, 0o777))
         _move_folder(temporary, place, overwrite=overwrite)
         _sync_folder(place.parent)
     except OSError as error:
@@ -87,6 +94,16 @@ def _place(path: Path, *, overwrite: bool, folder: bool) -> Path:
     if not overwrite and not (folder and _is_empty(place)):
         raise TakenError(f"“{path}” exists already.", "Choose another name, or say that it may be overwritten.")
     return place
+
+
+def _mode_of(place: Path, usual: int) -> int:
+    """Return who may read and write: as before where something gives way, else as the user's mask has it."""
+    if place.exists():
+        return stat.S_IMODE(place.stat().st_mode)
+    # The mask can only be read by setting it; what another thread makes meanwhile is private.
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return usual & ~mask
 
 
 def _is_empty(folder: Path) -> bool:
