@@ -56,27 +56,27 @@ class Safety(QObject):
 
     def refused(self, error: AnnotatorError) -> None:
         """Say that a change was refused; offer to try again, or to save a copy elsewhere."""
-        workspace = self._window.workspace
+        workspace, notice = self._window.workspace, self._window.workspaces.notice
         if isinstance(error, UnsavedError):
             self._window.status.show_trouble("Not saved yet", str(error))
         if isinstance(error, MovedProjectError):
-            workspace.notice.show_message(str(error), _ELSEWHERE, self.save_elsewhere, ERROR)
+            notice.show_message(str(error), _ELSEWHERE, self.save_elsewhere, ERROR)
         elif isinstance(error, UnsavedError) and self._window.tagging.is_saving:
             text = f"{error} The claim stays open with all you typed: Enter tries again."
-            workspace.notice.show_message(text, kind=WARNING)
+            notice.show_message(text, kind=WARNING)
         elif isinstance(error, UnsavedError) and workspace.unsaved:
-            workspace.notice.show_message(str(error), "Try again", workspace.try_again, WARNING)
+            notice.show_message(str(error), "Try again", workspace.try_again, WARNING)
         else:
-            workspace.notice.show_message(str(error), kind=WARNING)
+            notice.show_message(str(error), kind=WARNING)
 
     def look(self) -> bool:
         """Look whether the project's file is still at its place, and say so when it is not; returns whether it is."""
-        session = self._window.session
+        session, notice = self._window.session, self._window.workspaces.notice
         moved = session.project.moved if session is not None and not session.read_only else None
         if moved is not None:
             self.refused(moved)
-        elif self._window.workspace.notice.property("kind") == ERROR:
-            self._window.workspace.notice.hide()
+        elif notice.property("kind") == ERROR:
+            notice.hide()
             self._show_state()
         return moved is None
 

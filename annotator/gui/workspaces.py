@@ -11,6 +11,7 @@ from annotator.gui.annotate_workspace import AnnotateWorkspace
 from annotator.gui.reader.view import Typography
 from annotator.gui.theme import Theme
 from annotator.gui.top_bar import ANNOTATE, REVIEW
+from annotator.gui.widgets.notices import NoticeBar
 
 if TYPE_CHECKING:
     from annotator.gui.main_window import MainWindow
@@ -90,7 +91,7 @@ class Workspaces(QObject):
 
         window = self._window
         review = ReviewWorkspace(window.settings, window.runner, self.stack)
-        review.refused.connect(lambda error: review.notice.show_message(str(error), kind="warning"))
+        review.refused.connect(window.safety.refused)
         review.say.connect(window.say)
         review.progressed.connect(self._show_progress)
         review.article_opened.connect(lambda _article: window.refresh_place())
@@ -104,6 +105,11 @@ class Workspaces(QObject):
         self.stack.addWidget(review)
         self.review = review
         return review
+
+    @property
+    def notice(self) -> NoticeBar:
+        """Where the workspace on view says what the user should know."""
+        return self.review.notice if self.review is not None and self.current == REVIEW else self.annotate.notice
 
     def leave(self) -> None:
         """Go back to the first workspace, as when a session ends."""

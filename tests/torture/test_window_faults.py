@@ -18,6 +18,7 @@ from annotator.app.session import Session
 from annotator.gui.dialogs.merge import MergeDialog
 from annotator.gui.messages import MessageDialog, install_exception_hook
 from annotator.gui.panels.claim_popup import ClaimPopup
+from annotator.gui.top_bar import REVIEW
 from annotator.store.stray_log import log_of
 
 WHO = "Ministry of Towers and Bridges"
@@ -128,6 +129,7 @@ def test_what_another_program_keeps_from_being_changed_can_be_tried_again(hands:
     assert workspace.article is not None
     claim_id = workspace.article.order()[0]
     workspace.select_claim(claim_id)
+    opened.connection.execute("PRAGMA busy_timeout = 50")
     with written_by_another(opened.path):
         hands.window.tagging.delete()
         assert "another program is writing to the project" in said(hands)
@@ -137,6 +139,22 @@ def test_what_another_program_keeps_from_being_changed_can_be_tried_again(hands:
     workspace.notice.action_button.click()
     assert claim_id not in claims_of(opened)
     assert said(hands) == ""
+
+
+def test_a_decision_that_finds_no_room_is_told_in_the_review(hands: Hands, opened: Session) -> None:
+    hands.window.workspaces.show(REVIEW)
+    review = hands.window.workspaces.review
+    assert review is not None
+    hands.wait(lambda: review.review is not None)
+    with no_room(opened.connection):
+        use_up(opened)
+        assert not review.attempt(lambda session: session.claims.add(1, [(0, 9)], note="x" * 9000))
+        assert "This change to sample.claims is not saved yet: the disk is full" in review.notice.label.text()
+        assert review.notice.isVisible()
+        assert hands.window.status.saved.text() == "Not saved yet"
+    assert review.attempt(lambda session: session.claims.add(1, [(0, 9)], note="x" * 9000))
+    hands.settle()
+    assert hands.window.status.saved.text() == "✓ All changes saved"
 
 
 def claims_of(session: Session) -> set[int]:
