@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QHelpEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QToolTip, QWidget
 
 from annotator.core.claim import Claim, Stance
 from annotator.core.span import Span
@@ -17,10 +17,14 @@ from annotator.gui.review.people import Person
 from annotator.gui.review.row_cards import rounded_chip
 from annotator.gui.review.spans import common, quote_runs, union
 from annotator.gui.theme import Theme, theme_of
+from annotator.gui.widgets.labels import tooltip_text
 from annotator.gui.widgets.stance import paint_stance_sign
 
 _LEAST_OF_TWO, _LEAST_OF_MANY = 11, 15
 """A column is never narrower than so many average letters; what finds no room is scrolled to."""
+
+_CHIPS = 5
+"""So many colours stand before the title of a column at most."""
 
 _LEAST_BESIDE = 13
 """So wide in average letters are two columns at least beside the labels."""
@@ -45,19 +49,31 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A row of the review to be painted; `lanes` are the colours' places, `chosen` the column that was taken."""
+    """A row of the review to be painted.
+
+    `lanes` are the colours' places of each column, several where annotators who say the same share it; `names` says
+    whose it is; `chosen` is the column that was taken.
+    """
 
     titles: tuple[str, ...]
-    lanes: tuple[int | None, ...]
+    lanes: tuple[tuple[int | None, ...], ...]
     lines: tuple[Line, ...]
     chosen: int | None = None
+    names: tuple[str, ...] = ()
 
 
+_MANY = 4
+"""From so many annotators on, those who say the same share a column."""
+
+_DECIDED = "Decided"
 _NOTHING = Cell((Run("–", muted=True),))
 
 
 def table_of(review: OpenReview, number: int) -> Table:
-    """Return the comparison of a row; a claim of the reviewer's own making has a column of its own at the right."""
+    """Return the comparison of a row; a claim of the reviewer's own making has a column of its own at the right.
+
+    Of many annotators, those who say the same share a column, and those who have nothing here have none.
+    """
     row = review.row(number)
     columns: list[tuple[Person | None, tuple[Claim, ...]]] = [(one, row.versions(one.id)) for one in review.people]
     if row.gold and row.taken_from() is None and row.decision is not None and row.decision.kind != "unanimous":
@@ -87,8 +103,34 @@ def table_of(review: OpenReview, number: int) -> Table:
     chosen = next((n for n, (one, _) in enumerate(columns) if one is not None and one.id == taken), None)
     if chosen is None and columns[-1][0] is None:
         chosen = len(columns) - 1
-    titles = tuple(one.title if one else "Decided" for one, _ in columns)
-    return Table(titles, tuple(one.index if one else None for one, _ in columns), tuple(lines), chosen)
+    places = [[place] for place in range(len(columns))]
+    if len(review.people) >= _MANY:
+        places = _alike([versions for _, versions in columns], lines)
+        lines = [Line(line.label, tuple(line.cells[group[0]] for group in places)) for line in lines]
+    whose = [[columns[place][0] for place in group] for group in places]
+    return Table(
+        tuple(_title(people) for people in whose),
+        tuple(tuple(one.index if one else None for one in people) for people in whose),
+        tuple(lines),
+        next((n for n, group in enumerate(places) if chosen in group), None),
+        tuple("\n".join(one.title if one else _DECIDED for one in people) for people in whose),
+    )
+
+
+def _alike(columns: Sequence[Sequence[Claim]], lines: Sequence[Line]) -> list[list[int]]:
+    """Return the places of columns that show the same of the same words; empty ones are left out, unless all are."""
+    groups: dict[Hashable, list[int]] = {}
+    for place, versions in enumerate(columns):
+        if versions:
+            shown = tuple(line.cells[place] for line in lines)
+            groups.setdefault((tuple(claim.spans for claim in versions), shown), []).append(place)
+    return list(groups.values()) or [[place] for place in range(len(columns))]
+
+
+def _title(people: Sequence[Person | None]) -> str:
+    if len(people) == 1:
+        return people[0].title if people[0] else _DECIDED
+    return ", ".join(one.letter if one else _DECIDED for one in people)
 
 
 def _together(versions: Sequence[Claim]) -> tuple[Span, ...]:
@@ -205,7 +247,8 @@ class ComparisonTable(QAbstractScrollArea):
         self._column = self._column_width(room)
         self._flows = self._known.get(self._column) or self._made_flows()
         self._known[self._column] = self._flows
-        self._heights = [round(max((flow.height for flow in flows), default=0)) + self._pad for flows in self._flows]
+        around = self._pad + self._caption
+        self._heights = [round(max((flow.height for flow in flows), default=0)) + around for flows in self._flows]
         whole = self._labels + self._column * len(self._table.titles)
         bar = self.horizontalScrollBar()
         bar.setRange(0, max(0, whole - room))
@@ -249,6 +292,18 @@ class ComparisonTable(QAbstractScrollArea):
         super().resizeEvent(event)
         self._lay_out()
 
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), tooltip_text(self.names_at(event.pos())), self.viewport())
+            return True
+        return super().viewportEvent(event)
+
+    def names_at(self, point: QPoint) -> str:
+        """Return whose the column is at the top of which a point lies; empty elsewhere."""
+        column = (point.x() - self._labels + self.horizontalScrollBar().value()) // max(1, self._column)
+        inside = self._labels <= point.x() and 0 <= column < len(self._table.names) and point.y() < self._title_height
+        return self._table.names[column] if inside else ""
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         if abs(event.angleDelta().x()) > abs(event.angleDelta().y()):
             super().wheelEvent(event)
@@ -265,24 +320,28 @@ class ComparisonTable(QAbstractScrollArea):
         painter.save()
         painter.setClipRect(QRect(labels, 0, width - labels, self.viewport().height()))
         shift = labels - self.horizontalScrollBar().value()
-        for column, (title, lane) in enumerate(zip(self._table.titles, self._table.lanes, strict=True)):
+        for column, (title, lanes) in enumerate(zip(self._table.titles, self._table.lanes, strict=True)):
             left = shift + column * self._column
             if left < width and left + self._column > labels:
-                self._paint_column(painter, column, left, title, lane, theme)
+                self._paint_column(painter, column, left, title, lanes, theme)
         painter.restore()
         self._paint_labels(painter, labels, theme)
         painter.end()
 
     def _paint_column(
-        self, painter: QPainter, column: int, left: int, title: str, lane: int | None, theme: Theme
+        self, painter: QPainter, column: int, left: int, title: str, lanes: Sequence[int | None], theme: Theme
     ) -> None:
         height = self.fontMetrics().height()
-        chip = QRectF(left, height * 0.3, height * 0.7, height * 0.42)
-        rounded_chip(painter, chip, theme.text if lane is None else theme.annotator(lane))
+        shown = list(lanes)[:_CHIPS]
+        wide = height * (0.7 if len(shown) == 1 else 0.3)
+        chip = QRectF(left, height * 0.3, wide, height * 0.42)
+        for place, lane in enumerate(shown):
+            chip.moveLeft(left + place * (wide + 2))
+            rounded_chip(painter, chip, theme.text if lane is None else theme.annotator(lane))
         font = QFont(self._label_font())
         painter.setFont(font)
         painter.setPen(theme.accent if column == self._table.chosen else theme.muted)
-        room = QRect(round(chip.right()) + 5, 0, self._column - round(chip.width()) - 9, height)
+        room = QRect(round(chip.right()) + 5, 0, self._column - round(chip.right() - left) - 9, height)
         painter.drawText(room, _LEFT, QFontMetrics(font).elidedText(title, Qt.TextElideMode.ElideRight, room.width()))
         top = self._title_height
         for line, flows, tall in zip(self._table.lines, self._flows, self._heights, strict=True):

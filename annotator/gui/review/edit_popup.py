@@ -128,7 +128,8 @@ class EditPopup(QFrame):
     def _footer(self) -> QHBoxLayout:
         footer = QHBoxLayout()
         footer.setSpacing(6)
-        footer.addWidget(plain_label("Alt with a digit takes that annotator's value", "small"))
+        self._alt_hint = plain_label("Alt with a digit takes that annotator's value", "small")
+        footer.addWidget(self._alt_hint)
         footer.addStretch(1)
         for key, text, slot in (("Enter", "save", self.save), ("Esc", "cancel", self.cancel)):
             button = QPushButton(text, self)
@@ -151,6 +152,8 @@ class EditPopup(QFrame):
         self._right = right
         labels = self._registry.codebook.stance_labels
         self.stance.set_labels({stance: labels.get(stance, stance.value) for stance in Stance})
+        self._grid.setColumnMinimumWidth(1, self.stance.sizeHint().width())
+        self._alt_hint.setVisible(not draft.new)
         self._fill_forms()
         self._offer_more()
         self.start.show_offers([self._offer_of([Source(one.annotator_id, one.claims[0])]) for one in draft.starts])

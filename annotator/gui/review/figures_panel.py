@@ -35,6 +35,8 @@ class FiguresPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.header = SectionHeader("Agreement", "project", self)
+        # In a narrow panel with large letters the heading is what stays.
+        self.header.remark.setMinimumWidth(1)
         self._rows = QWidget(self)
         self._grid = QGridLayout(self._rows)
         self._grid.setContentsMargins(0, 0, 0, 0)

@@ -58,6 +58,7 @@ class LeftPanel(QWidget):
         self.figures = FiguresPanel(self)
         self.confusion = ConfusionTable(self)
         self.confusion_header = SectionHeader("Stance, A against B", "", self)
+        self.confusion_header.title.setWordWrap(True)
         self.rows_of, self.columns_of = QComboBox(self), QComboBox(self)
         self.articles = ReviewArticles(self)
         self.articles_header = SectionHeader("Articles", "open", self)
@@ -88,15 +89,15 @@ class LeftPanel(QWidget):
             box.activated.connect(lambda _index: self.refresh_confusion())
 
     def _build(self) -> None:
-        choice = QHBoxLayout()
-        choice.setSpacing(6)
+        choice = QVBoxLayout()
+        choice.setSpacing(4)
         self._choice = QWidget(self)
         self._choice.setLayout(choice)
         choice.setContentsMargins(0, 0, 0, 0)
         for box, name in ((self.rows_of, "Annotator of the rows"), (self.columns_of, "Annotator of the columns")):
             box.setAccessibleName(name)
             box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-            choice.addWidget(box, 1)
+            choice.addWidget(box)
         above = QWidget(self)
         upper = QVBoxLayout(above)
         upper.setContentsMargins(12, 10, 12, 4)
@@ -165,6 +166,8 @@ class LeftPanel(QWidget):
                 at = box.findData(kept)
                 box.setCurrentIndex(at if at >= 0 else usual)
         self._choice.setVisible(len(self._people) > 2)
+        told = len(self._people) == 2 and not self.blind.isChecked()
+        self.confusion_header.title.setText("Stance, A against B" if told else "Stance, rows against columns")
 
     def _names(self) -> list[str]:
         """Return the names; while blind, numbers that tell nothing of an article's letters."""
@@ -230,9 +233,6 @@ class LeftPanel(QWidget):
         names = (self.rows_of.currentText(), self.columns_of.currentText())
         self.confusion.show_confusion(self._confusion, self._registry.codebook.stance_labels, names)
         self.confusion_header.setToolTip(tooltip_text(f"Rows: {names[0]}. Columns: {names[1]}."))
-        told = len(self._people) == 2 and not self.blind.isChecked()
-        title = "Stance, A against B" if told else "Stance, rows against columns"
-        self.confusion_header.title.setText(title)
 
     def _cell_chosen(self, row: int, column: int) -> None:
         if self._confusion is None:

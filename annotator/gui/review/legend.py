@@ -7,6 +7,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from annotator.gui.review.people import People
 from annotator.gui.review.row_cards import rounded_chip
 from annotator.gui.theme import theme_of
+from annotator.gui.widgets.labels import tooltip_text
+
+_LINES = 3
+"""Names may take so many lines; the text below is what one reads."""
 
 
 class Legend(QWidget):
@@ -23,7 +27,9 @@ class Legend(QWidget):
     def show_people(self, people: People) -> None:
         """Show these annotators."""
         self._people = people
-        self.setAccessibleName("Annotators: " + ", ".join(person.title for person in people))
+        names = [person.title for person in people]
+        self.setAccessibleName("Annotators: " + ", ".join(names))
+        self.setToolTip(tooltip_text("\n".join(names)))
         self.updateGeometry()
         self.update()
 
@@ -40,12 +46,21 @@ class Legend(QWidget):
         return font
 
     def _placed(self, width: int) -> list[tuple[QRect, str, int | None]]:
+        """Return where which label stands; letters alone where names would take too many lines."""
+        placed = self._placed_as([person.title for person in self._people], width)
+        if len({box.top() for box, _label, _index in placed}) > _LINES:
+            return self._placed_as([person.letter for person in self._people], width)
+        return placed
+
+    def _placed_as(self, labels: list[str], width: int) -> list[tuple[QRect, str, int | None]]:
         metrics = QFontMetrics(self._font())
         height = metrics.height()
         chip = round(height * 1.0)
         placed: list[tuple[QRect, str, int | None]] = []
         x, y = self._left, height * 3 // 4
-        entries: list[tuple[str, int | None]] = [(person.title, person.index) for person in self._people]
+        entries: list[tuple[str, int | None]] = list(
+            zip(labels, (person.index for person in self._people), strict=True)
+        )
         for label, index in [*entries, ("decided", None)]:
             wide = chip + metrics.horizontalAdvance(label)
             if x > self._left and x + wide > width - height:

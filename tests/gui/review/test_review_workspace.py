@@ -4,13 +4,14 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from annotator.app.review_rows import RowKind
 from annotator.app.session import Session
-from annotator.core.claim import Stance
+from annotator.core.article import State
+from annotator.core.claim import Stance, values_of
 from annotator.gui.messages import MessageDialog
 from annotator.gui.review.comparison import table_of
 from annotator.gui.review.workload_dialog import WorkloadDialog
@@ -30,7 +31,8 @@ def crowd(session: Session, people: int, claims: int, article_id: int) -> None:
         for number in range(claims):
             start = number * width + (person % 3 if number % 4 == 0 else 0)
             stance = stances[(person + number) % 4] if number % 5 == 0 else Stance.SUPPORTS
-            session.claims.add(article_id, [(start, start + width - 4)], stance=stance)
+            note = f"as {person} sees it"
+            session.claims.add(article_id, [(start, start + width - 4)], stance=stance, note=note)
     session.work_as("R. Lindqvist")
 
 
@@ -192,3 +194,50 @@ def test_many_rows_of_many_annotators_are_decided_by_keys(qtbot: QtBot, reviewer
         desk.press(Key.Key_J)
     assert sum(not one.open for one in review.review.rows) >= 8
     desk.close()
+
+
+def test_of_many_annotators_those_who_say_the_same_share_a_column(desk: Desk) -> None:
+    session = desk.session
+    number = next(
+        n
+        for n in desk.review().order
+        if desk.review().row(n).unanimous and len({one.note for one in desk.review().row(n).claims.values()}) == 1
+    )
+    claim = next(iter(desk.review().row(number).claims.values()))
+    for name, stance in (("Carla", claim.stance), ("David", Stance.NEUTRAL), ("Eva", claim.stance), ("Fritz", None)):
+        session.work_as(name)
+        values = values_of(claim) | {"stance": stance}
+        if name != "Fritz":
+            session.claims.add(claim.article_id, claim.spans, **values)
+        else:
+            session.articles.set_state([claim.article_id], State.DONE)
+    session.work_as("R. Lindqvist")
+    desk.wait()
+    review = desk.review()
+    number = next(n for n in review.order if claim.id in {one.id for one in review.row(n).claims.values()})
+    table = table_of(review, number)
+    letters = {person.name: person.letter for person in review.people}
+    alike = ", ".join(letters[name] for name in ("Annotator A", "Annotator B", "Carla", "Eva"))
+    assert table.titles == (alike, next(person.title for person in review.people if person.name == "David"))
+    assert [len(lanes) for lanes in table.lanes] == [4, 1]
+    assert table.names[0].splitlines()[0].endswith("Annotator A")
+    assert all(len(line.cells) == 2 for line in table.lines)
+    desk.workspace.select_row(number)
+    shown = desk.workspace.editor.table
+    assert shown.names_at(QPoint(shown.viewport().width() - 9, 4)) == table.names[1]
+    assert shown.names_at(QPoint(2, shown.viewport().height() - 4)) == ""
+    david = next(place for place, person in enumerate(review.people) if person.name == "David")
+    desk.press(Key(Key.Key_1 + david))
+    assert table_of(review, number).chosen == 1
+
+
+def test_lines_of_the_comparison_do_not_meet_with_large_letters(desk: Desk) -> None:
+    table = desk.workspace.editor.table
+    font = table.font()
+    font.setPointSizeF(font.pointSizeF() * 2)
+    table.setFont(font)
+    table.restyle()
+    table.heightForWidth(260)
+    assert table._above
+    for flows, tall in zip(table._flows, table._heights, strict=True):
+        assert tall >= max(flow.height for flow in flows) + table._caption
