@@ -150,18 +150,22 @@ class ProjectFile:
     def fold_in(self, *, whole: bool = False) -> str:
         """Bring what is only in the write-ahead log into the file, so that a copy of the file alone is up to date.
 
-        A failure loses nothing, since the log stays; returns why it failed, else nothing. With `whole` others are
-        waited for and the log is emptied.
+        A failure loses nothing, since the log stays; returns why it failed, else nothing. With `whole`, as before
+        closing, the log is emptied. Others are not waited for.
         """
-        if whole:
-            with suppress(sqlite3.Error):
-                self.connection.execute("PRAGMA optimize")
+        mode = "TRUNCATE" if whole else "PASSIVE"
+        wait = value(self.connection, "PRAGMA busy_timeout")
+        self.connection.execute("PRAGMA busy_timeout = 0")
         try:
-            mode = "TRUNCATE" if whole else "PASSIVE"
-            self.connection.execute(f"PRAGMA wal_checkpoint({mode})")
+            if whole:
+                with suppress(sqlite3.Error):
+                    self.connection.execute("PRAGMA optimize")
+            busy = value(self.connection, f"PRAGMA wal_checkpoint({mode})")
         except sqlite3.Error as error:
             return trouble.words(error, self.path)
-        return ""
+        finally:
+            self.connection.execute(f"PRAGMA busy_timeout = {wait}")
+        return "another program was using it" if busy and whole else ""
 
     def reader(self) -> sqlite3.Connection:
         """Return another connection for reading, for use in another thread; the caller closes it.

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing, redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
@@ -194,6 +195,20 @@ def test_a_command_while_another_program_writes(sample_path: Path, tmp_path: Pat
         )
         assert command("list", str(sample_path)).returncode == 0
     assert command("import", str(sample_path), str(article)).returncode == 0
+
+
+def test_closing_does_not_wait_for_another_program_and_loses_nothing(sample_path: Path) -> None:
+    session = Session.open(sample_path, "Annotator A")
+    uuid = session.claims.get(session.claims.add(1, [(0, 4)])).uuid
+    with written_by_another(sample_path):
+        begun = time.monotonic()
+        session.close()
+        assert time.monotonic() - begun < 1.9
+        assert "Keep that file beside sample.claims" in session.project.left_behind
+    assert uuid in claims_in(sample_path)
+    with closing(Session.open(sample_path, "Annotator A")) as again:
+        assert again.checking.check() == []
+    assert not sample_path.with_name("sample.claims-wal").exists()
 
 
 def test_a_project_that_another_program_keeps_to_itself(sample_path: Path) -> None:
