@@ -376,3 +376,12 @@ class Labels:
         """Return the numbers of the texts that hold the phrase, in order, counted from 0."""
         matches = _pattern((phrase,), marked=False).finditer(self._page)
         return list(dict.fromkeys(bisect_left(self._ends, match.start(1)) for match in matches))
+
+    def satisfying(self, node: Node) -> set[int]:
+        """Return the numbers of the texts that satisfy the query, each by itself."""
+        if isinstance(node, Phrase):
+            return set(self.holding(node))
+        if isinstance(node, Without):
+            return self.satisfying(node.kept) - self.satisfying(node.left_out)
+        results = [self.satisfying(part) for part in node.parts]
+        return set().union(*results) if isinstance(node, Or) else results[0].intersection(*results[1:])

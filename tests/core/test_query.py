@@ -155,6 +155,23 @@ def test_labels_are_asked_all_at_once() -> None:
     assert q.Labels([]).holding(word("nat")) == []
 
 
+@given(
+    st.lists(st.text("ab c", max_size=6), max_size=5),
+    st.recursive(
+        st.sampled_from(["a", "b", "ab", "a*", '"a b"', "c"]),
+        lambda inner: st.tuples(inner, st.sampled_from([" ", " OR ", " AND ", " -"]), inner).map(
+            lambda parts: f"({parts[0]}){parts[1]}({parts[2]})"
+        ),
+        max_leaves=4,
+    ),
+)
+def test_of_many_texts_those_satisfy_a_query_that_do_so_by_themselves(texts: list[str], query: str) -> None:
+    read = parse(query)
+    assert read.root is not None
+    expected = {number for number, text in enumerate(texts) if q.satisfies(read, text)}
+    assert q.Labels(texts).satisfying(read.root) == expected
+
+
 def test_places_can_be_limited_and_words_may_stand_in_the_title() -> None:
     assert places(parse("a"), "a a a a", limit=2) == [(0, 1), (2, 3)]
     query = parse("nato plan")

@@ -193,6 +193,42 @@ def test_big_lists_are_read_from_indexes(project: sqlite3.Connection) -> None:
     assert "SCAN article " not in plans[5]
 
 
+@pytest.mark.parametrize(
+    ("wanted", "index"),
+    [
+        (ArticleFilter(annotator_id=1, has_open_claims=True), "claim_by_annotator (annotator_id=?)"),
+        (ArticleFilter(has_open_claims=True), "claim_by_article (article_id=?)"),
+        (ArticleFilter(annotator_id=1, actor_id=NATO), "claim_by_actor (actor_id=?)"),
+        (ArticleFilter(annotator_id=1, source="WION"), "article_by_source (source=?)"),
+        (ArticleFilter(annotator_id=1, published_from="2021", published_to="2021-05"), "article_by_published"),
+        (ArticleFilter(annotator_id=1, state=State.DONE), "article_state_by_annotator (annotator_id=?"),
+        (ArticleFilter(annotator_id=1, state=State.TODO), "article_state_by_annotator (annotator_id=?"),
+        (ArticleFilter(annotator_id=1, words="nato"), "article_fts VIRTUAL TABLE INDEX"),
+        (ArticleFilter(annotator_id=1, sort=ArticleSort.CLAIMS), "claim_by_annotator (annotator_id=?)"),
+        (ArticleFilter(annotator_id=1, sort=ArticleSort.STATE), "article_state_by_annotator (annotator_id=?)"),
+        (ArticleFilter(annotator_id=1, sort=ArticleSort.UPDATED), "article_state_by_annotator (annotator_id=?)"),
+    ],
+)
+def test_filters_and_sorting_are_answered_from_indexes(
+    project: sqlite3.Connection, wanted: ArticleFilter, index: str
+) -> None:
+    statements: list[str] = []
+    project.set_trace_callback(statements.append)
+    lists.article_ids(project, wanted)
+    lists.article_counts(project, wanted)
+    project.set_trace_callback(None)
+    steps = [
+        row[3]
+        for statement in statements
+        if not statement.startswith("--")
+        for row in project.execute(f"EXPLAIN QUERY PLAN {statement}")
+    ]
+    assert any(index in step for step in steps), steps
+    for step in steps:
+        if step.startswith("SCAN ") and step.split()[1] in ("article", "claim", "article_state"):
+            assert "USING COVERING INDEX" in step or "article_untitled" in step, step
+
+
 @settings(max_examples=25, deadline=None)
 @given(
     st.lists(st.tuples(st.sampled_from(["a", "B", "é", None]), st.sampled_from(["2020", "2021-04", None])), max_size=8)
