@@ -1,6 +1,8 @@
 """The best one-to-one assignment between the claims of two annotators."""
 
 from collections.abc import Iterator
+from itertools import pairwise
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from annotator.review.overlaps import MOST_ALIKE
@@ -18,8 +20,8 @@ _STEPS = 1_000_000
 _IDENTICAL = 2 * _STEPS
 """What identical spans count besides, so that a pair of them outweighs any two others: they are always paired."""
 
-_FEW = 6
-"""Up to so many pairs in a group all choices are tried, which is quicker than laying out a table."""
+_FEW = 100
+"""Up to so many pairs a group is solved claim by claim; scipy, slow to import, is only needed for larger ones."""
 
 _DENSE_CELLS = 1_000_000
 """Above this many cells a group is solved by its pairs alone, instead of as a full table."""
@@ -43,9 +45,9 @@ def assigned(left: "Ints", right: "Ints", jaccard: "Floats", alike: "Ints") -> "
     degree = np.bincount(np.concatenate([left, right]))
     alone = (degree[left] == 1) & (degree[right] == 1)
     steps = np.rint(jaccard * _STEPS) + _IDENTICAL * (jaccard == 1)
-    few = _Few(left.tolist(), right.tolist(), steps.tolist(), alike.tolist())
+    listed = _Pairs(left.tolist(), right.tolist(), steps.tolist(), alike.tolist())
     best = [
-        few.best(rows) if len(rows) <= _FEW else _best(np.array(rows), left, right, steps, alike)
+        listed.best(rows) if len(rows) <= _FEW else _best(np.array(rows), left, right, steps, alike)
         for rows in _groups(left, right, np.flatnonzero(~alone))
     ]
     return np.sort(np.concatenate([np.flatnonzero(alone), *best]).astype(np.int64))
@@ -53,25 +55,29 @@ def assigned(left: "Ints", right: "Ints", jaccard: "Floats", alike: "Ints") -> "
 
 def _groups(left: "Ints", right: "Ints", rows: "Ints") -> Iterator[list[int]]:
     """Yield the rows that hang together by their claims, ascending, one list for each connected group."""
+    import numpy as np
+
     if not len(rows):
         return
-    above = list(range(int(max(left.max(), right.max())) + 1))
+    one, other = left[rows], right[rows]
+    # Every claim points at the least number it is known to hang together with, and pointers are followed to their end.
+    least = np.arange(int(max(one.max(), other.max())) + 1)
+    while True:
+        joined = np.minimum(least[one], least[other])
+        np.minimum.at(least, least[one], joined)
+        np.minimum.at(least, least[other], joined)
+        while not np.array_equal(further := least[least], least):
+            least = further
+        if np.array_equal(least[one], least[other]):
+            break
+    group = least[one]
+    by_group = np.argsort(group, kind="stable")
+    listed = rows[by_group].tolist()
+    ends = (np.flatnonzero(np.diff(group[by_group])) + 1).tolist()
+    yield from (listed[start:end] for start, end in pairwise([0, *ends, len(listed)]))
 
-    def top(claim: int) -> int:
-        while above[claim] != claim:
-            above[claim] = above[above[claim]]
-            claim = above[claim]
-        return claim
 
-    for one, other in zip(left[rows].tolist(), right[rows].tolist(), strict=True):
-        above[top(one)] = top(other)
-    groups: dict[int, list[int]] = {}
-    for row, claim in zip(rows.tolist(), left[rows].tolist(), strict=True):
-        groups.setdefault(top(claim), []).append(row)
-    yield from groups.values()
-
-
-class _Few(NamedTuple):
+class _Pairs(NamedTuple):
     """All allowed pairs as lists, to choose among a few of them; meanings as in `assigned`."""
 
     left: list[int]
@@ -80,29 +86,66 @@ class _Few(NamedTuple):
     alike: list[int]
 
     def best(self, rows: list[int]) -> list[int]:
-        """Return which of these rows are chosen, ascending."""
-        return self._chosen(rows)[2]
+        """Return which of these rows, which hang together, are chosen."""
+        one, other = self.left, self.right
+        ones, others = {one[row] for row in rows}, {other[row] for row in rows}
+        if (len(others), min(others)) < (len(ones), min(ones)):
+            one, other, ones = other, one, others
+        # As in `_best`, equal tags never outweigh a difference in overlap.
+        unit = MOST_ALIKE * len(ones) + 1
+        choices: dict[int, dict[int, tuple[float, int]]] = {claim: {} for claim in sorted(ones)}
+        for row in rows:
+            choices[one[row]][other[row]] = self.steps[row] * unit + self.alike[row], row
+        taken: dict[int, int] = {}
+        for claim in choices:
+            _let_in(claim, choices, taken)
+        return [choices[claim][partner][1] for partner, claim in taken.items()]
 
-    def _chosen(self, rows: list[int]) -> tuple[float, int, list[int]]:
-        """Return the sums of steps and tags of the best choice, and its rows."""
-        if not rows:
-            return 0.0, 0, []
-        row, rest = rows[0], rows[1:]
-        left, right = self.left[row], self.right[row]
-        apart = [other for other in rest if self.left[other] != left and self.right[other] != right]
-        steps, alike, others = self._chosen(apart)
-        taken = steps + self.steps[row], alike + self.alike[row], [row, *others]
-        if len(apart) == len(rest):
-            return taken
-        passed = self._chosen(rest)
-        if taken[:2] == passed[:2]:
-            return min(taken, passed, key=self._ends)
-        return max(taken, passed)
 
-    def _ends(self, choice: tuple[float, int, list[int]]) -> list[tuple[int, int]]:
-        """Return what equal choices are told apart by, whichever annotator comes first."""
-        ends = ((self.left[row], self.right[row]) for row in choice[2])
-        return sorted((min(pair), max(pair)) for pair in ends)
+def _let_in(newcomer: int, choices: dict[int, dict[int, tuple[float, int]]], taken: dict[int, int]) -> None:
+    """Give one claim more a partner, or none, so that the sum of weights is the largest for all claims let in so far.
+
+    The newcomer may take a partner from a claim, that one from another, and so on, until one takes a free partner or
+    goes without. Where the sum was the largest before, the best such chain makes it the largest again.
+
+    Args:
+        newcomer: the claim to let in.
+        choices: the weight of each claim's possible partners, and what the pair is called.
+        taken: whose partner each partner is; changed.
+    """
+    partner, (weight, _) = max(choices[newcomer].items(), key=lambda choice: choice[1][0])
+    if partner not in taken:
+        # No chain gains more: without the newcomer's own pair it would be a better choice for the claims before.
+        taken[partner] = newcomer
+        return
+    # What the sum gains up to a claim whose partner was taken from it, before it finds another.
+    gains = {newcomer: 0.0}
+    robbed_by: dict[int, int] = {}
+    waiting = [newcomer]
+    for claim in waiting:
+        for partner, (weight, _) in choices[claim].items():
+            owner = taken.get(partner)
+            if owner is None or owner == claim:
+                continue
+            gain = gains[claim] + weight - choices[owner][partner][0]
+            if gain > gains.get(owner, float("-inf")):
+                gains[owner], robbed_by[owner] = gain, claim
+                waiting.append(owner)
+    ends: list[tuple[float, int, int | None]] = [(gain, claim, None) for claim, gain in gains.items()]
+    ends += [
+        (gain + weight, claim, partner)
+        for claim, gain in gains.items()
+        for partner, (weight, _) in choices[claim].items()
+        if partner not in taken
+    ]
+    had = {owner: partner for partner, owner in taken.items()}
+    _, claim, given = max(ends, key=itemgetter(0))
+    while True:
+        if given is not None:
+            taken[given] = claim
+        if claim == newcomer:
+            return
+        claim, given = robbed_by[claim], had[claim]
 
 
 def _best(rows: "Ints", all_left: "Ints", all_right: "Ints", all_steps: "Floats", all_alike: "Ints") -> "Ints":
@@ -123,14 +166,13 @@ def _best(rows: "Ints", all_left: "Ints", all_right: "Ints", all_steps: "Floats"
     return np.asarray(rows[partner[one] == other], dtype=np.int64)
 
 
-def _numbered(claims: "Ints") -> "tuple[list[int], Ints]":
-    """Return the distinct numbers, ascending, and for each row which of them it has. numpy's own is slow on few."""
+def _numbered(claims: "Ints") -> "tuple[Ints, Ints]":
+    """Return the distinct numbers, ascending, and for each row which of them it has. They lie close to each other."""
     import numpy as np
 
-    listed = claims.tolist()
-    distinct = sorted(set(listed))
-    place = {claim: number for number, claim in enumerate(distinct)}
-    return distinct, np.array([place[claim] for claim in listed], dtype=np.int64)
+    least = claims.min()
+    present = np.bincount(claims - least) > 0
+    return np.flatnonzero(present) + least, (np.cumsum(present) - 1)[claims - least]
 
 
 def _dense(one: "Ints", other: "Ints", weight: "Floats", shape: tuple[int, int]) -> "Ints":

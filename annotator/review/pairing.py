@@ -137,17 +137,17 @@ def paired(
     claims = in_order([*in_a, *in_b])
     sides = [0 if claim.uuid in uuids_of_a else 1 for claim in claims]
     found = overlaps(claims, sides)
-    partners: dict[str, set[str]] = {}
+    chosen = _assigned(sides, found, threshold)
     pairs = []
-    for one, other, jaccard in _assigned(claims, sides, found, threshold):
-        a, b = (one, other) if one.uuid in uuids_of_a else (other, one)
+    for one, other, jaccard in chosen:
+        a, b = (claims[one], claims[other]) if sides[one] == 0 else (claims[other], claims[one])
         pairs.append(Pair(a, b, jaccard, difference(a, b, organisations)))
-        partners |= {a.uuid: {b.uuid}, b.uuid: {a.uuid}}
-    parts = _parts(claims, sides, found, partners)
+    paired_off = {claim.uuid for pair in pairs for claim in pair[:2]}
+    parts = _parts(claims, sides, found, chosen)
     return Pairing(
         pairs=tuple(sorted(pairs, key=lambda pair: _reading_order(pair.a))),
-        only_a=_without(in_a, partners),
-        only_b=_without(in_b, partners),
+        only_a=_without(in_a, paired_off),
+        only_b=_without(in_b, paired_off),
         merged=tuple(several for several in parts if several.whole.uuid not in uuids_of_a),
         split=tuple(several for several in parts if several.whole.uuid in uuids_of_a),
     )
@@ -178,22 +178,26 @@ def grouped(
     listed = in_order(claim for claim in claims if claim.annotator_id in place)
     sides = [place[claim.annotator_id] for claim in listed]
     found = overlaps(listed, sides)
-    group_of: dict[str, list[Claim]] = {claim.uuid: [claim] for claim in listed}
-    present = {claim.uuid: {claim.annotator_id} for claim in listed}
-    partners: dict[str, set[str]] = {}
-    for one, other, _ in _assigned(listed, sides, found, threshold):
-        partners.setdefault(one.uuid, set()).add(other.uuid)
-        partners.setdefault(other.uuid, set()).add(one.uuid)
-        mine, theirs = group_of[one.uuid], group_of[other.uuid]
-        if mine is not theirs and present[mine[0].uuid].isdisjoint(present[theirs[0].uuid]):
-            present[mine[0].uuid] |= present[theirs[0].uuid]
-            mine.extend(theirs)
-            group_of |= {claim.uuid: mine for claim in theirs}
-    distinct = {id(members): members for members in group_of.values()}
-    groups = [side_by_side(members, annotator_ids, organisations) for members in distinct.values()]
+    chosen = _assigned(sides, found, threshold)
+    group_of = list(range(len(listed)))
+    members = [[index] for index in group_of]
+    present = [{side} for side in sides]
+    for one, other, _ in chosen:
+        mine, theirs = group_of[one], group_of[other]
+        if mine != theirs and present[mine].isdisjoint(present[theirs]):
+            present[mine] |= present[theirs]
+            for index in members[theirs]:
+                group_of[index] = mine
+            members[mine] += members[theirs]
+            members[theirs] = []
+    groups = [
+        side_by_side([listed[index] for index in together], annotator_ids, organisations)
+        for together in members
+        if together
+    ]
     return Grouping(
         tuple(sorted(groups, key=lambda group: min(map(_reading_order, group.members)))),
-        tuple(_parts(listed, sides, found, partners)),
+        tuple(_parts(listed, sides, found, chosen)),
     )
 
 
@@ -259,10 +263,12 @@ def _organisation(claim: Claim, organisations: Organisations) -> str:
     return (own if claim.organisation is None else claim.organisation) or ""
 
 
-def _assigned(
-    claims: Sequence[Claim], sides: Sequence[int], found: Overlaps, threshold: float
-) -> list[tuple[Claim, Claim, float]]:
-    """Return the chosen pairs of every two sides with their overlap, the best ones first."""
+_Chosen = Sequence[tuple[int, int, float]]
+"""Pairs of indexes into the claims compared, with their overlap."""
+
+
+def _assigned(sides: Sequence[int], found: Overlaps, threshold: float) -> _Chosen:
+    """Return the chosen pairs of every two sides, the best ones first."""
     import numpy as np
 
     if not 0 < threshold <= 1:
@@ -272,26 +278,23 @@ def _assigned(
     turned = side[allowed.one] > side[allowed.other]
     left, right = np.where(turned, allowed.other, allowed.one), np.where(turned, allowed.one, allowed.other)
     # A claim counts anew for every two sides, so that one assignment settles all of them, each for itself.
-    between = (side[left] * (len(sides) + 1) + side[right]) * len(claims)
+    between = (side[left] * (len(sides) + 1) + side[right]) * len(sides)
     _, numbers = np.unique(np.concatenate([between + left, between + right]), return_inverse=True)
     rows = assigned(numbers[: len(left)], numbers[len(left) :], allowed.jaccard, allowed.alike)
     best_first = np.lexsort((allowed.other[rows], allowed.one[rows], -allowed.alike[rows], -allowed.jaccard[rows]))
     columns = (column[rows[best_first]].tolist() for column in (allowed.one, allowed.other, allowed.jaccard))
-    return [(claims[one], claims[other], jaccard) for one, other, jaccard in zip(*columns, strict=True)]
+    return list(zip(*columns, strict=True))
 
 
-def _parts(
-    claims: Sequence[Claim], sides: Sequence[int], found: Overlaps, partners: Mapping[str, Collection[str]]
-) -> list[Parts]:
+def _parts(claims: Sequence[Claim], sides: Sequence[int], found: Overlaps, chosen: _Chosen) -> list[Parts]:
     """Return the claims that another annotator made several of, in reading order.
 
     A part lies almost wholly under the whole, and is not paired with another claim of the whole's annotator. Parts do
     not overlap each other, and cover at least half of the whole together.
     """
     under: dict[tuple[int, int], list[int]] = {}
-    for lower, upper in _under(claims, found):
+    for lower, upper in _under(claims, sides, found, chosen):
         under.setdefault((upper, sides[lower]), []).append(lower)
-    side_of = {claim.uuid: side for claim, side in zip(claims, sides, strict=True)}
     several = []
     for (index, _), candidates in under.items():
         if len(candidates) < 2:
@@ -299,8 +302,7 @@ def _parts(
         whole = claims[index]
         taken: list[Claim] = []
         for part in (claims[number] for number in sorted(candidates)):
-            elsewhere = (side_of[uuid] == sides[index] for uuid in partners.get(part.uuid, ()) if uuid != whole.uuid)
-            if not any(elsewhere) and not any(overlap(part.spans, other.spans) for other in taken):
+            if not any(overlap(part.spans, other.spans) for other in taken):
                 taken.append(part)
         covered = sum(overlap(part.spans, whole.spans) for part in taken)
         if len(taken) > 1 and covered >= _COVERED * _length(whole):
@@ -308,11 +310,23 @@ def _parts(
     return sorted(several, key=lambda found: (_reading_order(found.whole), _reading_order(found.parts[0])))
 
 
-def _under(claims: Sequence[Claim], found: Overlaps) -> Iterator[tuple[int, int]]:
-    """Yield the pairs of which the first claim lies under the second, which is longer."""
-    size = lengths(claims)
+def _under(
+    claims: Sequence[Claim], sides: Sequence[int], found: Overlaps, chosen: _Chosen
+) -> Iterator[tuple[int, int]]:
+    """Yield the pairs of which the first claim lies under the second, which is longer.
+
+    Claims paired with another one of the second claim's annotator are left out.
+    """
+    import numpy as np
+
+    size, side = lengths(claims), np.array(sides, dtype=np.int64)
+    partner = np.full((len(claims), max(sides, default=0) + 1), -1)
+    for one, other, _ in chosen:
+        partner[one, sides[other]], partner[other, sides[one]] = other, one
     for part, whole in ((found.one, found.other), (found.other, found.one)):
+        theirs = partner[part, side[whole]]
         rows = (found.shared >= _UNDER * size[part]) & (size[part] < size[whole])
+        rows &= (theirs < 0) | (theirs == whole)
         yield from zip(part[rows].tolist(), whole[rows].tolist(), strict=True)
 
 
