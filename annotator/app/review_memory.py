@@ -9,7 +9,7 @@ from annotator.app.review_rows import ArticleReview, ArticleSummary
 from annotator.core.changes import Changes
 from annotator.core.claim import Claim
 from annotator.review.pairing import THRESHOLD
-from annotator.store import actors, annotators, decisions
+from annotator.store import actors, decisions
 from annotator.store.connection import Connection
 from annotator.store.decisions import Decision
 
@@ -47,11 +47,9 @@ class ReviewMemory:
 
     def update(self, changes: Changes) -> None:
         """Forget what the changes made stale."""
-        if (changes.wide or changes.actors or changes.annotators or changes.states) and self._basis is not None:
-            before, self._basis = self._basis, None
-            if self.basis(self._connection) != before:
-                self.forget()
-                return
+        if self._other_basis(changes):
+            self.forget()
+            return
         if changes.wide:
             self._forget_differing()
             return
@@ -65,6 +63,17 @@ class ReviewMemory:
         for article_id in changes.decided_articles:
             self._reviews.pop(article_id, None)
             self._summaries.pop(article_id, None)
+
+    def _other_basis(self, changes: Changes) -> bool:
+        """Return whether others are compared now, or by other organisations."""
+        before = self._basis
+        if before is None:
+            return False
+        if changes.wide or changes.actors or changes.annotators or changes.states:
+            self._basis = None
+            return self.basis(self._connection) != before
+        # Somebody's first claim, or their last one gone, without a word on their progress.
+        return bool(changes.claims) and decisions.people(self._connection) != before.annotator_ids
 
     def _knows(self, article_id: int, claim_ids: Iterable[int]) -> bool:
         """Return whether an annotator's claim of these was in the article when it was last computed."""
@@ -94,10 +103,8 @@ class ReviewMemory:
     def basis(self, connection: Connection) -> Basis:
         """Return who is compared by which threshold."""
         if self._basis is None:
-            begun = {annotator_id for states in decisions.begun(connection).values() for annotator_id in states}
-            begun |= annotators.claim_counts(connection).keys()
             self._basis = Basis(
-                tuple(person.id for person in annotators.annotators(connection) if person.id in begun),
+                decisions.people(connection),
                 {actor.id: actor.organisation for actor in actors.actors(connection) if actor.organisation},
                 float(decisions.setting(connection, THRESHOLD_SETTING) or THRESHOLD),
             )

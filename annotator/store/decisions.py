@@ -192,6 +192,16 @@ def begun(connection: sqlite3.Connection, article_ids: Sequence[int] | None = No
     return found
 
 
+def people(connection: sqlite3.Connection) -> tuple[int, ...]:
+    """Return the ids of those who have claims or have begun an article, by name."""
+    rows = connection.execute(
+        "SELECT id FROM annotator WHERE role = 'annotator' AND (EXISTS (SELECT 1 FROM claim WHERE annotator_id = "
+        "annotator.id) OR EXISTS (SELECT 1 FROM article_state WHERE annotator_id = annotator.id AND state <> 'todo')) "
+        "ORDER BY name, id"
+    )
+    return tuple(row[0] for row in rows)
+
+
 def under_review(connection: sqlite3.Connection) -> list[int]:
     """Return the ids of the articles that somebody has begun, has claims in or decided on."""
     rows = connection.execute(

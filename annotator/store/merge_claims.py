@@ -45,6 +45,7 @@ class ClaimHistory:
         self._connection = connection
         self._first_new = claim_rows.next_id(connection)
         self._overwritten: dict[int, list[Content]] = {}
+        self._brought: set[int] = set()
         self.passed: list[Passed] = []
         self.buried = _tombstones(connection)
         self.lives = facts.Lives(connection)
@@ -56,9 +57,10 @@ class ClaimHistory:
     def overwrite(self, claim_id: int, content: Content) -> None:
         """Note that this version, which stands now, is about to go."""
         self._overwritten.setdefault(claim_id, []).append(content)
-        if claim_id >= self._first_new:
-            # Made by this merge, out of an earlier file: its history begins here.
+        if claim_id >= self._first_new or claim_id in self._brought:
+            # Made by this merge, out of an earlier file: the action's image shows what stood before it.
             self.passed.append(Passed(claim_id, claim_rows.document_of(content)))
+        self._brought.add(claim_id)
 
     def keep(self, claim_id: int, content: Content) -> None:
         """Put a version that does not stand into the history."""
@@ -81,6 +83,7 @@ class ClaimHistory:
         """Note that a deleted claim is there again, in this version and at that rank."""
         uuid, version = content["claim"][_UUID], content["claim"][_UPDATED]
         self._note_return(claim_id, version)
+        self._brought.add(claim_id)
         self.lives.note(uuid, claim_id, version, rank)
         self.buried.pop(uuid, None)
 

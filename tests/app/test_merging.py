@@ -23,6 +23,8 @@ from merge_sample import (
     without_removed_actors,
 )
 
+from annotator.app.merging import MergeActions
+from annotator.app.sample import ANNOTATOR
 from annotator.app.session import Session
 
 HISTORIES = short_or_long(12, 600)
@@ -107,3 +109,22 @@ def check_laws(folder: Path, a: Path, b: Path, c: Path) -> None:
             assert without_removed_actors(held(session.connection), removed) == own
             session.redo()
             assert held(session.connection) == whole
+
+
+def test_each_version_that_files_bring_at_once_is_kept_and_none_comes_twice(sample_path: Path, tmp_path: Path) -> None:
+    words = ("first", "second", "third")
+    with closing(Session.open(sample_path, ANNOTATOR)) as session:
+        claim = session.claims.of_article(1)[0]
+        copies = [tmp_path / f"{note}.claims" for note in words]
+        for copy in copies:
+            session.backup(copy)
+    for copy, note in zip(copies, words, strict=True):
+        with closing(Session.open(copy, ANNOTATOR)) as session:
+            session.claims.edit(claim.id, note=note)
+    with closing(Session.open(sample_path, ANNOTATOR)) as session:
+        merging = MergeActions(session)
+        assert merging.merge(copies).changed
+        assert session.claims.get(claim.id).note == words[-1]
+        kept = session.connection.execute("SELECT document FROM image WHERE entity = 'claim'").fetchall()
+        assert all(any(f'"{note}"' in row[0] for row in kept) for note in words[:-1])
+        assert not merging.merge(copies).changed

@@ -395,3 +395,16 @@ def test_memory_never_differs_from_the_file(review: Session, actions: list[tuple
         pass
     assert reviewing.progress() == (0, 88)
     assert review.checking.check() == []
+
+
+def test_whoever_copies_their_first_claim_is_reviewed_at_once(sample: Session) -> None:
+    claim = sample.claims.of_article(1)[0]
+    before = sample.reviewing.annotators()
+    assert sample.reviewing.articles()
+    newcomer = sample.work_as("Newcomer")
+    sample.reviewing.article(1)
+    sample.claims.duplicate(claim.id)
+    assert [*before, newcomer] == sorted(sample.reviewing.annotators(), key=lambda person: person.name)
+    assert any(newcomer.id in row.claims for row in sample.reviewing.article(1).rows)
+    sample.undo()
+    assert sample.reviewing.annotators() == before
