@@ -1,0 +1,201 @@
+"""A project's long life: anything in any order, and it stays whole; all undone, it is what it was."""
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from lengths import short_or_long
+from life import ACTORS, ALL, ARTICLES, CLAIMS, CODEBOOK, PEOPLE, REVIEW, TEXTS, Deed, dump
+
+from annotator.app.merging import MergeActions
+from annotator.app.session import Session
+from annotator.core.errors import AnnotatorError
+
+Dump = dict[str, list[tuple[object, ...]]]
+chances = st.randoms(use_true_random=False)
+
+
+def template(folder: Path) -> Path:
+    """Make a project with some articles and claims of two people on the same words."""
+    path = folder / "template.claims"
+    session = Session.create(path, PEOPLE[0])
+    session.importing.add([session.importing.pasted(text) for text in TEXTS[:3]])
+    for name in PEOPLE[:2]:
+        session.work_as(name)
+        for article_id in (1, 2):
+            session.claims.add(article_id, [(0, 20)], actor="NATO", stance=None)
+            session.claims.add(article_id, [(5, 30), (34, 50)], proposition="Arms")
+    session.forget_history()
+    session.close()
+    return path
+
+
+class LongLife(RuleBasedStateMachine):
+    """One project, the copies that others work in, and what it was like at first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp(prefix="life-"))
+        self.copies: list[Path] = []
+
+    @initialize()
+    def begin(self) -> None:
+        self.path = Path(shutil.copy(_template(), self.folder / "life.claims"))
+        self.session = Session.open(self.path, PEOPLE[0])
+        self.first = dump(self.session)
+
+    def do(self, deed: Callable[[], object]) -> None:
+        """Do it, take it back and do it again; a refusal changes nothing."""
+        before, newest = dump(self.session), self._newest()
+        try:
+            deed()
+        except AnnotatorError:
+            assert dump(self.session) == before
+            return
+        after = dump(self.session)
+        if self._newest() == newest:
+            same(after, before)
+            return
+        self.session.undo()
+        same(dump(self.session), before)
+        self.session.redo()
+        assert dump(self.session) == after
+
+    def _newest(self) -> int:
+        steps = self.session.history(limit=1)
+        return steps[0].id if steps else 0
+
+    @rule(deed=st.sampled_from(CLAIMS), chance=chances)
+    def tag(self, deed: Deed, chance: Random) -> None:
+        self.do(lambda: deed(self.session, chance))
+
+    @rule(deed=st.sampled_from(ARTICLES), chance=chances)
+    def work_on_articles(self, deed: Deed, chance: Random) -> None:
+        self.do(lambda: deed(self.session, chance))
+
+    @rule(deed=st.sampled_from(ACTORS), chance=chances)
+    def tidy_names(self, deed: Deed, chance: Random) -> None:
+        self.do(lambda: deed(self.session, chance))
+
+    @rule(deed=st.sampled_from(CODEBOOK), chance=chances)
+    def change_codebook(self, deed: Deed, chance: Random) -> None:
+        self.do(lambda: deed(self.session, chance))
+
+    @rule(deed=st.sampled_from(REVIEW), chance=chances)
+    def review(self, deed: Deed, chance: Random) -> None:
+        self.do(lambda: deed(self.session, chance))
+
+    @rule(times=st.integers(1, 6))
+    def undo(self, times: int) -> None:
+        for _ in range(times):
+            self.session.undo()
+
+    @rule(times=st.integers(1, 6))
+    def redo(self, times: int) -> None:
+        for _ in range(times):
+            self.session.redo()
+
+    @rule(name=st.sampled_from(PEOPLE))
+    def somebody_else_works(self, name: str) -> None:
+        self.session.work_as(name)
+
+    @rule()
+    def restart(self) -> None:
+        session = self.session
+        before = (
+            dump(session),
+            session.undo_label,
+            session.redo_label,
+            session.history(),
+            session.reviewing.articles(),
+        )
+        name = session.annotator.name if session.annotator else PEOPLE[0]
+        session.close()
+        self.session = session = Session.open(self.path, name)
+        after = (dump(session), session.undo_label, session.redo_label, session.history(), session.reviewing.articles())
+        assert after == before
+
+    @rule(name=st.sampled_from(PEOPLE), deeds=st.lists(st.sampled_from(ALL), max_size=8), chance=chances)
+    def work_in_a_copy(self, name: str, deeds: list[Deed], chance: Random) -> None:
+        copy = self.folder / f"copy-{len(self.copies)}.claims"
+        self.session.backup(copy)
+        other = Session.open(copy, name)
+        for deed in deeds:
+            try:
+                deed(other, chance)
+            except AnnotatorError:
+                continue
+        assert other.checking.check() == []
+        other.close()
+        self.copies.append(copy)
+
+    @precondition(lambda self: self.copies)
+    @rule(chance=chances)
+    def merge(self, chance: Random) -> None:
+        copies = [copy for copy in self.copies if chance.random() < 0.6] or self.copies[:1]
+        merging = MergeActions(self.session)
+        self.do(lambda: merging.merge(copies))
+        merged = dump(self.session)
+        assert not merging.merge(copies).changed
+        same(dump(self.session), merged)
+
+    @rule()
+    def forget_history(self) -> None:
+        # Seldom done, and it ends what can be compared.
+        if len(self.session.history()) > 15:
+            self.session.forget_history()
+            self.first = dump(self.session)
+
+    @invariant()
+    def it_is_whole(self) -> None:
+        if hasattr(self, "session"):
+            assert self.session.checking.check() == []
+
+    def teardown(self) -> None:
+        if hasattr(self, "session"):
+            while self.session.redo():
+                pass
+            last = dump(self.session)
+            while self.session.undo():
+                pass
+            same(dump(self.session), self.first)
+            assert self.session.checking.check() == []
+            while self.session.redo():
+                pass
+            assert dump(self.session) == last
+            self.session.close()
+        shutil.rmtree(self.folder)
+
+
+def same(after: Dump, before: Dump) -> None:
+    """Compare all tables. People who began to work are not undone: they may have come, nobody may have gone."""
+    assert after.keys() == before.keys()
+    for table in before:
+        if table == "annotator":
+            assert set(before[table]) <= set(after[table])
+        else:
+            assert after[table] == before[table], table
+
+
+_made: list[Path] = []
+
+
+def _template() -> Path:
+    if not _made or not _made[0].exists():
+        _made[:] = [template(Path(tempfile.mkdtemp(prefix="life-")))]
+    return _made[0]
+
+
+TestLongLife = LongLife.TestCase
+TestLongLife.settings = settings(
+    max_examples=short_or_long(12, 400),
+    stateful_step_count=short_or_long(25, 120),
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    print_blob=True,
+)
