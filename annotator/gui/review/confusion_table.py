@@ -15,6 +15,10 @@ from annotator.review.confusion import Confusion
 _NOTHING = Confusion((), (), {}, 0, ())
 
 
+_LEAST_OF_CELL = 3
+"""So wide in average letters is a cell at least."""
+
+
 class ConfusionTable(QWidget):
     """Stances of one annotator (rows) against another's (columns). Arrows move, Enter opens."""
 
@@ -61,7 +65,8 @@ class ConfusionTable(QWidget):
         return QSize(self.fontMetrics().averageCharWidth() * 20, self._cell() * (len(self._shown) + 1) + 1)
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        least = self.fontMetrics().averageCharWidth() * _LEAST_OF_CELL * (len(self._shown) + 1)
+        return QSize(least, self.sizeHint().height())
 
     def _box(self, row: int, column: int) -> QRect:
         """Return the place of a cell; -1 is the row or column of the labels."""

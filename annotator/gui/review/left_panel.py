@@ -197,7 +197,8 @@ class LeftPanel(QWidget):
     def _quick_done(self, report: AgreementReport) -> None:
         self.figures.show_report(report, intervals=False)
         self.refresh_confusion()
-        self.fit()
+        # Not before the new lines have been laid out.
+        QTimer.singleShot(0, self, self.fit)
         session = self._session
         if session is None:
             return

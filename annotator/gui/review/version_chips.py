@@ -35,7 +35,8 @@ class VersionChips(QWidget):
         self._chips: list[Chip] = []
         self._current: int | None = None
         self._flow = FlowLayout(self, spacing=4, margin=2)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        # Not fixed: where the chips take two lines, they need the height of both.
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
