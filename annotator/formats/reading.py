@@ -16,6 +16,8 @@ MAX_FILE_BYTES = 64 * 2**20
 MAX_LINE_BYTES = 16 * 2**20
 """A longer line of a file that is read line by line is not read: no claim is that long."""
 
+_PROJECT = ".claims"
+
 
 def kind_of(mode: int) -> str:
     """Return what a path that is no file is, by its mode as `os.stat` gives it; empty for a file."""
@@ -29,9 +31,12 @@ def opened(path: Path) -> Iterator[BinaryIO]:
     """Give the file for reading; a pipe or device that took its place meanwhile is refused and not waited for.
 
     Raises:
-        UnreadableError: when it is no file.
+        UnreadableError: when it is no file, or a project.
         OSError: when the system does not let it be read.
     """
+    # Reading an open project like any file would end the locks that SQLite holds on it in this process.
+    if path.resolve().suffix.lower() == _PROJECT:
+        raise UnreadableError("This is a project of this program.", "Open it, or merge it into another one.")
     with io.BufferedReader(io.FileIO(path, opener=_without_waiting)) as file:
         if kind := kind_of(os.fstat(file.fileno()).st_mode):
             raise UnreadableError(f"This is a {kind}, not a file.")

@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 from disks import SmallDisk, claims_in, no_room, small_disk, written_by_another
 
+from annotator.app.importing import ImportOptions
+from annotator.app.merging import MergeActions
 from annotator.app.session import Session
 from annotator.cli import run
 from annotator.core.errors import AnnotatorError, MovedProjectError, ProjectError, UnsavedError
@@ -238,6 +240,22 @@ def test_opening_what_is_open_already_lets_no_other_program_take_its_log_away(sa
     assert process("", "list", str(sample.path)).returncode == 0
     uuid = sample.claims.get(sample.claims.add(1, [(5, 9)])).uuid
     assert uuid in claims_in(sample.path), "written to a log that nobody else sees"
+
+
+def test_a_project_taken_for_a_file_to_import_is_not_read_past_its_locks(sample: Session) -> None:
+    sample.claims.add(1, [(0, 4)])
+    for attempt in (
+        lambda: sample.importing.add_paths([sample.path, sample.path.parent], ImportOptions()),
+        lambda: sample.claims_in.import_claims([sample.path]),
+        lambda: MergeActions(sample).merge([sample.path]),
+    ):
+        with suppress(AnnotatorError):
+            attempt()
+    assert process("", "list", str(sample.path)).returncode == 0
+    uuid = sample.claims.get(sample.claims.add(1, [(5, 9)])).uuid
+    assert uuid in claims_in(sample.path), "written to a log that nobody else sees"
+    with pytest.raises(AnnotatorError, match=r"This is a project of this program\. Open it, or merge it"):
+        sample.claims_in.import_claims([sample.path])
 
 
 # A file that is not where it was

@@ -19,6 +19,8 @@ from annotator.core.changes import Changes
 from annotator.core.claim import Stance
 from annotator.core.codebook import Codebook, PropositionKind
 from annotator.core.errors import InvalidValueError
+from annotator.formats.encoding import UnreadableError
+from annotator.formats.reading import read_file
 from annotator.formats.whole import write_whole
 from annotator.gui.bridge import Bridge
 from annotator.gui.dialogs.frame import scrolled
@@ -105,7 +107,9 @@ class CodebookWindow(DataWindow):
         try:
             if path.stat().st_size > _LARGEST:
                 raise InvalidValueError(f"{path.name} is too large to be a codebook.")
-            text = path.read_text("utf-8-sig")
+            text = read_file(path, _LARGEST).decode("utf-8-sig")
+        except UnreadableError as error:
+            raise InvalidValueError(f"{path.name} is not a codebook. {error.message}", error.remedy) from error
         except OSError as error:
             raise InvalidValueError(f"{path.name} cannot be read: {error.strerror}.") from error
         except UnicodeDecodeError as error:
