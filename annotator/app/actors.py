@@ -21,6 +21,10 @@ class MergePreview(NamedTuple):
 class ActorActions(Part):
     """Reading and changing actors."""
 
+    def names(self) -> dict[int, str]:
+        """Return all actors' names by id."""
+        return actors.names(self.connection)
+
     def all(self) -> list[Actor]:
         """Return the whole registry, by name."""
         return actors.actors(self.connection)

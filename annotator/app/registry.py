@@ -23,12 +23,12 @@ class Registry:
 
     def read(self) -> None:
         """Read what every repaint asks for, so that damage is told at opening and not again and again."""
-        _ = self.actors, self.codebook
+        _ = self._actor_names, self.codebook
 
     def update(self, changes: Changes) -> None:
         """Forget what the changes made stale; to be called first of all listeners."""
         if changes.wide or changes.actors:
-            self._forget("actors", "actor_choices", "names")
+            self._forget("actors", "_actor_names", "actor_choices", "names")
         if changes.wide or changes.codebook:
             self._forget("codebook", "_labels", "_themes", "proposition_choices")
         if changes.wide:
@@ -50,6 +50,11 @@ class Registry:
         return {actor.id: actor for actor in self._session.actors.all()}
 
     @cached_property
+    def _actor_names(self) -> dict[int, str]:
+        # Names are wanted at once, all that is known of many actors only later.
+        return self._session.actors.names()
+
+    @cached_property
     def codebook(self) -> Codebook:
         """The codebook as it is now."""
         return self._session.codebook.get()
@@ -64,8 +69,7 @@ class Registry:
 
     def actor(self, actor_id: int | None) -> str:
         """Return an actor's name; empty for none."""
-        found = self.actors.get(actor_id) if actor_id is not None else None
-        return found.name if found else ""
+        return self._actor_names.get(actor_id or 0, "")
 
     def proposition(self, proposition_id: int | None) -> str:
         """Return a proposition's label; empty for none."""

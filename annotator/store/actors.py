@@ -29,6 +29,11 @@ def actors(connection: sqlite3.Connection, *ids: int) -> list[Actor]:
     return [Actor(*(*row, tuple(aliases.get(row[0], ())))) for row in rows.fetchall()]
 
 
+def names(connection: sqlite3.Connection) -> dict[int, str]:
+    """Return the names of all actors by id."""
+    return dict(connection.execute("SELECT id, name FROM actor").fetchall())
+
+
 def actor(connection: sqlite3.Connection, actor_id: int) -> Actor:
     """Return one actor.
 
