@@ -4,12 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from annotator.app.codebook_exchange import CodebookMerge, as_document
 from annotator.app.part import Part
 from annotator.core.claim import Stance, key_for_form
 from annotator.core.codebook import Codebook, Field, FieldKind, Form, Proposition, PropositionKind
 from annotator.core.errors import NotFoundError
-from annotator.formats import codebook_json
 from annotator.store import claims, codebook, proposition_merge
 from annotator.store.history import Writing
 
@@ -172,6 +170,9 @@ class CodebookActions(Part):
 
     def export_json(self) -> str:
         """Return the codebook as a JSON document, to keep or to hand to another project."""
+        from annotator.app.codebook_exchange import as_document
+        from annotator.formats import codebook_json
+
         return codebook_json.dump(as_document(self.get()))
 
     def import_json(self, text: str) -> bool:
@@ -182,6 +183,9 @@ class CodebookActions(Part):
         Raises:
             InvalidValueError: when the text is no codebook, or a thing in it is of another kind here; nothing changes.
         """
+        from annotator.app.codebook_exchange import CodebookMerge
+        from annotator.formats import codebook_json
+
         document = codebook_json.load(text)
         with self.session.action("Import codebook") as writing:
             merge = CodebookMerge(writing)

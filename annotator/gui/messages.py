@@ -1,6 +1,5 @@
 """What the program tells and asks in a dialog; always plain text."""
 
-import logging
 import sys
 import threading
 import traceback
@@ -9,12 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
+from PySide6 import QtGui, QtWidgets
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
-    QDialogButtonBox,
     QHBoxLayout,
     QLabel,
     QPlainTextEdit,
@@ -34,7 +32,6 @@ LOG_LIMIT = 1_000_000
 """Bytes after which the log is begun anew; the one before is kept as `errors.log.old`."""
 
 _SAFE = "Everything saved so far is safe."
-_log = logging.getLogger(__name__)
 
 
 class MessageDialog(QDialog):
@@ -71,11 +68,11 @@ class MessageDialog(QDialog):
         self.details = QPlainTextEdit(details)
         self.details.setReadOnly(True)
         self.details.setAccessibleName("Details")
-        self.details.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.details.setFont(QtGui.QFontDatabase.systemFont(QtGui.QFontDatabase.SystemFont.FixedFont))
         self.details.setMinimumHeight(height * 10)
         set_role(self.details, "input")
         self.details.hide()
-        self.buttons = QDialogButtonBox()
+        self.buttons = QtWidgets.QDialogButtonBox()
         column = QVBoxLayout(self)
         column.setContentsMargins(height, height, height, height)
         column.setSpacing(height * 3 // 4)
@@ -87,7 +84,7 @@ class MessageDialog(QDialog):
             self._add_details_buttons()
 
     def _add_details_buttons(self) -> None:
-        role = QDialogButtonBox.ButtonRole.ActionRole
+        role = QtWidgets.QDialogButtonBox.ButtonRole.ActionRole
         self.unfold_button = self.buttons.addButton("Details", role)
         self.copy_button = self.buttons.addButton("Copy details", role)
         for button in (self.unfold_button, self.copy_button):
@@ -114,7 +111,7 @@ def error_dialog(parent: QWidget | None, error: BaseException) -> MessageDialog:
             "again, close the program and open it anew. The details help whoever mends it: please send them."
         )
         dialog = MessageDialog(parent, "Something went wrong", text, details, symbol="error")
-    close = dialog.buttons.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole)
+    close = dialog.buttons.addButton("Close", QtWidgets.QDialogButtonBox.ButtonRole.RejectRole)
     close.setDefault(True)
     close.setFocus()
     dialog.buttons.rejected.connect(dialog.reject)
@@ -133,7 +130,7 @@ def show_error(parent: QWidget | None, error: BaseException) -> None:
 def show_message(parent: QWidget | None, title: str, text: str, details: str = "") -> None:
     """Tell something and wait until it is read; `details` can be unfolded and copied."""
     dialog = MessageDialog(parent, title, text, details)
-    dialog.buttons.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole).setDefault(True)
+    dialog.buttons.addButton("Close", QtWidgets.QDialogButtonBox.ButtonRole.RejectRole).setDefault(True)
     dialog.buttons.rejected.connect(dialog.reject)
     dialog.exec()
     dialog.deleteLater()
@@ -149,8 +146,8 @@ def question_dialog(
     dialog = MessageDialog(parent, title, text, symbol="warning" if danger else "help")
     action = QPushButton(button_text(action_label))
     set_role(action, "danger" if danger else "primary")
-    dialog.buttons.addButton(action, QDialogButtonBox.ButtonRole.AcceptRole)
-    cancel = dialog.buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
+    dialog.buttons.addButton(action, QtWidgets.QDialogButtonBox.ButtonRole.AcceptRole)
+    cancel = dialog.buttons.addButton("Cancel", QtWidgets.QDialogButtonBox.ButtonRole.RejectRole)
     set_role(cancel, "plain")
     (cancel if danger else action).setDefault(True)
     (cancel if danger else action).setFocus()
@@ -176,14 +173,14 @@ def choose(parent: QWidget | None, title: str, text: str, labels: Sequence[str])
     chosen: list[str] = []
     for label in labels:
         button = QPushButton(button_text(label))
-        dialog.buttons.addButton(button, QDialogButtonBox.ButtonRole.AcceptRole)
+        dialog.buttons.addButton(button, QtWidgets.QDialogButtonBox.ButtonRole.AcceptRole)
         button.clicked.connect(lambda _checked=False, label=label: chosen.append(label))
         first = label == labels[0]
         set_role(button, "primary" if first else "plain")
         button.setDefault(first)
         if first:
             button.setFocus()
-    set_role(dialog.buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole), "plain")
+    set_role(dialog.buttons.addButton("Cancel", QtWidgets.QDialogButtonBox.ButtonRole.RejectRole), "plain")
     dialog.buttons.accepted.connect(dialog.accept)
     dialog.buttons.rejected.connect(dialog.reject)
     agreed = dialog.exec() == QDialog.DialogCode.Accepted
@@ -202,7 +199,9 @@ def write_log(folder: Path, error: BaseException) -> None:
             stamp = datetime.now(UTC).isoformat(timespec="seconds")
             log.write(f"{stamp}\n{''.join(traceback.format_exception(error))}\n")
     except OSError as problem:
-        _log.warning("The log cannot be written: %s", problem)
+        import logging
+
+        logging.getLogger(__name__).warning("The log cannot be written: %s", problem)
 
 
 def install_exception_hook(

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6 import QtWidgets
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog
 
 from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError, MovedProjectError, ProjectError, UnsavedError
@@ -110,7 +110,7 @@ class Safety(QObject):
             return False
         folder = window.settings.last_folder("backup")
         proposed = folder / f"{session.path.stem} (copy){SUFFIX}"
-        name, _ = QFileDialog.getSaveFileName(window, "Save a copy elsewhere", str(proposed), _PROJECTS)
+        name, _ = QtWidgets.QFileDialog.getSaveFileName(window, "Save a copy elsewhere", str(proposed), _PROJECTS)
         if not name:
             self.look()
             return False

@@ -30,6 +30,7 @@ from annotator.gui.widgets.chips import Chip
 from annotator.gui.widgets.flow_layout import FlowLayout
 from annotator.gui.widgets.labels import KeyCap
 from annotator.gui.widgets.notices import EmptyState
+from annotator.gui.widgets.viewport import give_viewport
 
 _SORTS = (
     (ArticleSort.ORDER, "Order of import"),
@@ -64,6 +65,7 @@ class ArticlePanel(QWidget):
         self.model = ArticleListModel(self)
         self.chips: dict[State | None, Chip] = {}
         self.view = QTableView(self)
+        give_viewport(self.view)
         self._delegate = ArticleDelegate(self.view)
         self._sort_button = QToolButton(self)
         self._filter_button = QToolButton(self)

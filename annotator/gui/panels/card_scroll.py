@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QToolTi
 
 from annotator.gui.theme import Theme, theme_of
 from annotator.gui.widgets.labels import tooltip_text
+from annotator.gui.widgets.viewport import give_viewport
 
 
 class CardSizes(NamedTuple):
@@ -47,6 +48,7 @@ class CardScroll(QAbstractScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        give_viewport(self)
         self.viewport().setBackgroundRole(QPalette.ColorRole.Window)
         self.viewport().setMouseTracking(True)
         self.verticalScrollBar().valueChanged.connect(self._place_editor)

@@ -31,6 +31,7 @@ from annotator.gui.reader.layout import SpacedLayout
 from annotator.gui.reader.margins import FocusRing
 from annotator.gui.reader.typography import Metrics, Typography
 from annotator.gui.reader.utf16 import Utf16Map
+from annotator.gui.widgets.viewport import give_viewport
 
 Unit = Literal["sentence", "clause"]
 
@@ -72,6 +73,7 @@ class Surface(QPlainTextEdit):
         self.spaced = SpacedLayout(document, self.metrics, self.shape)
         document.setDocumentLayout(self.spaced)
         self.setDocument(document)
+        give_viewport(self)
         self.setReadOnly(True)
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByKeyboard | Qt.TextInteractionFlag.TextSelectableByMouse
