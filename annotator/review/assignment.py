@@ -1,9 +1,8 @@
 """The best one-to-one assignment between the claims of two annotators."""
 
-from collections.abc import Iterator
 from itertools import pairwise
 from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from annotator.review.overlaps import MOST_ALIKE
 
@@ -13,6 +12,9 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
+
+_Choices = dict[int, dict[int, tuple[float, int]]]
+"""Of each claim at one side, the claims that it may be paired with: weight and row of the pair."""
 
 _STEPS = 1_000_000
 """Overlaps count as equal when they agree to this fraction; whole numbers keep the sums exact."""
@@ -45,20 +47,21 @@ def assigned(left: "Ints", right: "Ints", jaccard: "Floats", alike: "Ints") -> "
     degree = np.bincount(np.concatenate([left, right]))
     alone = (degree[left] == 1) & (degree[right] == 1)
     steps = np.rint(jaccard * _STEPS) + _IDENTICAL * (jaccard == 1)
-    listed = _Pairs(left.tolist(), right.tolist(), steps.tolist(), alike.tolist())
-    best = [
-        listed.best(rows) if len(rows) <= _FEW else _best(np.array(rows), left, right, steps, alike)
-        for rows in _groups(left, right, np.flatnonzero(~alone))
-    ]
+    rows, bounds = _groups(left, right, np.flatnonzero(~alone))
+    one, other, worth, tags = left[rows], right[rows], steps[rows], alike[rows]
+    best = []
+    for start, end in pairwise(bounds):
+        solve, part = _few if end - start <= _FEW else _many, slice(start, end)
+        best.append(solve(rows[part], one[part], other[part], worth[part], tags[part]))
     return np.sort(np.concatenate([np.flatnonzero(alone), *best]).astype(np.int64))
 
 
-def _groups(left: "Ints", right: "Ints", rows: "Ints") -> Iterator[list[int]]:
-    """Yield the rows that hang together by their claims, ascending, one list for each connected group."""
+def _groups(left: "Ints", right: "Ints", rows: "Ints") -> "tuple[Ints, list[int]]":
+    """Return the rows sorted into groups that hang together by their claims, ascending in each, and their bounds."""
     import numpy as np
 
     if not len(rows):
-        return
+        return rows, [0]
     one, other = left[rows], right[rows]
     # Every claim points at the least number it is known to hang together with, and pointers are followed to their end.
     least = np.arange(int(max(one.max(), other.max())) + 1)
@@ -72,37 +75,30 @@ def _groups(left: "Ints", right: "Ints", rows: "Ints") -> Iterator[list[int]]:
             break
     group = least[one]
     by_group = np.argsort(group, kind="stable")
-    listed = rows[by_group].tolist()
-    ends = (np.flatnonzero(np.diff(group[by_group])) + 1).tolist()
-    yield from (listed[start:end] for start, end in pairwise([0, *ends, len(listed)]))
+    ends = np.flatnonzero(np.diff(group[by_group])) + 1
+    return rows[by_group], [0, *ends.tolist(), len(rows)]
 
 
-class _Pairs(NamedTuple):
-    """All allowed pairs as lists, to choose among a few of them; meanings as in `assigned`."""
+def _few(rows: "Ints", left: "Ints", right: "Ints", steps: "Floats", alike: "Ints") -> "Ints":
+    """Return which rows of one connected group are chosen; the other arguments are what these rows hold."""
+    import numpy as np
 
-    left: list[int]
-    right: list[int]
-    steps: list[float]
-    alike: list[int]
-
-    def best(self, rows: list[int]) -> list[int]:
-        """Return which of these rows, which hang together, are chosen."""
-        one, other = self.left, self.right
-        ones, others = {one[row] for row in rows}, {other[row] for row in rows}
-        if (len(others), min(others)) < (len(ones), min(ones)):
-            one, other, ones = other, one, others
-        # As in `_best`, equal tags never outweigh a difference in overlap.
-        unit = MOST_ALIKE * len(ones) + 1
-        choices: dict[int, dict[int, tuple[float, int]]] = {claim: {} for claim in sorted(ones)}
-        for row in rows:
-            choices[one[row]][other[row]] = self.steps[row] * unit + self.alike[row], row
-        taken: dict[int, int] = {}
-        for claim in choices:
-            _let_in(claim, choices, taken)
-        return [choices[claim][partner][1] for partner, claim in taken.items()]
+    one, other = left.tolist(), right.tolist()
+    ones, others = set(one), set(other)
+    if (len(others), min(others)) < (len(ones), min(ones)):
+        one, other, ones = other, one, others
+    # As in `_many`, equal tags never outweigh a difference in overlap.
+    weights = (steps * (MOST_ALIKE * len(ones) + 1) + alike).tolist()
+    choices: _Choices = {claim: {} for claim in sorted(ones)}
+    for row, claim, partner, weight in zip(rows.tolist(), one, other, weights, strict=True):
+        choices[claim][partner] = weight, row
+    taken: dict[int, int] = {}
+    for claim in choices:
+        _let_in(claim, choices, taken)
+    return np.array([choices[claim][partner][1] for partner, claim in taken.items()], dtype=np.int64)
 
 
-def _let_in(newcomer: int, choices: dict[int, dict[int, tuple[float, int]]], taken: dict[int, int]) -> None:
+def _let_in(newcomer: int, choices: _Choices, taken: dict[int, int]) -> None:
     """Give one claim more a partner, or none, so that the sum of weights is the largest for all claims let in so far.
 
     The newcomer may take a partner from a claim, that one from another, and so on, until one takes a free partner or
@@ -110,7 +106,7 @@ def _let_in(newcomer: int, choices: dict[int, dict[int, tuple[float, int]]], tak
 
     Args:
         newcomer: the claim to let in.
-        choices: the weight of each claim's possible partners, and what the pair is called.
+        choices: each claim's possible partners, with the weight of the pair and its row.
         taken: whose partner each partner is; changed.
     """
     partner, (weight, _) = max(choices[newcomer].items(), key=lambda choice: choice[1][0])
@@ -148,11 +144,10 @@ def _let_in(newcomer: int, choices: dict[int, dict[int, tuple[float, int]]], tak
         claim, given = robbed_by[claim], had[claim]
 
 
-def _best(rows: "Ints", all_left: "Ints", all_right: "Ints", all_steps: "Floats", all_alike: "Ints") -> "Ints":
-    """Return which of the rows of one connected group are chosen."""
+def _many(rows: "Ints", left: "Ints", right: "Ints", steps: "Floats", alike: "Ints") -> "Ints":
+    """Do as `_few` does, for groups of any size."""
     import numpy as np
 
-    left, right, steps, alike = all_left[rows], all_right[rows], all_steps[rows], all_alike[rows]
     if (left == left[0]).all() or (right == right[0]).all():
         return rows[np.lexsort((left + right, -alike, -steps))[:1]]
     (lefts, one), (rights, other) = _numbered(left), _numbered(right)

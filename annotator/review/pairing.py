@@ -278,9 +278,8 @@ def _assigned(sides: Sequence[int], found: Overlaps, threshold: float) -> _Chose
     turned = side[allowed.one] > side[allowed.other]
     left, right = np.where(turned, allowed.other, allowed.one), np.where(turned, allowed.one, allowed.other)
     # A claim counts anew for every two sides, so that one assignment settles all of them, each for itself.
-    between = (side[left] * (len(sides) + 1) + side[right]) * len(sides)
-    _, numbers = np.unique(np.concatenate([between + left, between + right]), return_inverse=True)
-    rows = assigned(numbers[: len(left)], numbers[len(left) :], allowed.jaccard, allowed.alike)
+    many = max(sides, default=0) + 1
+    rows = assigned(left * many + side[right], right * many + side[left], allowed.jaccard, allowed.alike)
     best_first = np.lexsort((allowed.other[rows], allowed.one[rows], -allowed.alike[rows], -allowed.jaccard[rows]))
     columns = (column[rows[best_first]].tolist() for column in (allowed.one, allowed.other, allowed.jaccard))
     return list(zip(*columns, strict=True))

@@ -112,6 +112,24 @@ def test_large_groups_are_solved_as_well_as_small_ones(claims: list[list[Claim]]
     assert table[np.arange(len(first)), partner].sum() == table[rows, columns].sum()
 
 
+PAIRS = st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7), st.integers(1, 40), st.integers(0, 10)), min_size=2)
+
+
+@settings(max_examples=150, deadline=None)
+@given(pairs=PAIRS)
+def test_small_groups_are_solved_as_well_as_large_ones(pairs: list[tuple[int, int, int, int]]) -> None:
+    distinct = {(one, other): (steps, alike) for one, other, steps, alike in pairs}
+    left, right = (np.array([pair[side] + 8 * side for pair in distinct]) for side in (0, 1))
+    steps, alike = (np.array([worth[place] for worth in distinct.values()]) for place in (0, 1))
+    chosen = assigned(left, right, steps / 40, alike)
+    assert len(set(left[chosen])) == len(set(right[chosen])) == len(chosen)
+    identical = 2_000_000 * (steps == 40)
+    weight = (np.rint(steps / 40 * 1_000_000) + identical) * 1000 + alike
+    table = np.zeros((8, 8))
+    table[left, right - 8] = weight
+    assert weight[chosen].sum() == table[linear_sum_assignment(table, maximize=True)].sum()
+
+
 def test_identical_spans_are_paired_even_where_two_others_would_overlap_more() -> None:
     a, a2 = A(1, (0, 10)), A(2, (0, 17))
     b, b2 = B(3, (0, 10)), B(4, (4, 10))
