@@ -21,8 +21,12 @@ class PackNote(NamedTuple):
 
 def pack_note(connection: Connection) -> PackNote | None:
     """Return what the project says of itself as a pack: whose it is; None when it is no pack."""
-    text = notes.noted(connection, _PACK)
-    return PackNote(**json.loads(text)) if text else None
+    try:
+        found = PackNote(**json.loads(notes.noted(connection, _PACK) or "null"))
+    except (ValueError, TypeError, RecursionError):
+        # None, or something that another program wrote there.
+        return None
+    return found if isinstance(found.annotator, str) and isinstance(found.annotator_uuid, str) else None
 
 
 def mark_as_pack(connection: Connection, note: PackNote) -> None:

@@ -167,13 +167,22 @@ class PackActions(Part):
             return
         with project.transaction() as connection:
             keys = pack.article_keys(connection)
-            kept = json.loads(notes.noted(connection, _PLANS) or "[]")
+            kept = _kept(notes.noted(connection, _PLANS))
             kept.append({
                 **asdict(assignment.plan), "made_at": now(),
                 "overlap_articles": [keys[article_id] for article_id in assignment.overlap],
                 "annotators": {name: len(ids) for name, ids in assignment.articles.items()},
             })  # fmt: skip
             notes.note(connection, _PLANS, json.dumps(kept, ensure_ascii=False))
+
+
+def _kept(noted: str) -> list[object]:
+    """Return the plans noted so far; none where something else wrote what cannot be read."""
+    try:
+        found = json.loads(noted or "[]")
+    except (ValueError, RecursionError):
+        return []
+    return found if isinstance(found, list) else []
 
 
 def assigned(keys: Mapping[int, str], names: Sequence[str], plan: Plan) -> Assignment:

@@ -13,7 +13,7 @@ from annotator.core.errors import CancelledError, InvalidValueError
 from annotator.core.span import Span, quote
 from annotator.core.text import sha256
 from annotator.store import tables
-from annotator.store.codebook import codebook
+from annotator.store.codebook import DEEPEST, codebook
 from annotator.store.connection import number
 
 Report = Callable[[int], None]
@@ -150,15 +150,21 @@ def check_tree(connection: sqlite3.Connection) -> Iterator[Finding]:
     """Yield the themes and propositions that stand under themselves, directly or by a detour."""
     above = dict(connection.execute("SELECT id, parent_id FROM proposition").fetchall())
     right: set[int | None] = {None}
+    depths: dict[int | None, int] = {None: 0}
     for start in above:
-        way: list[int | None] = [start]
-        while way[-1] not in right and way[-1] not in way[:-1]:
-            way.append(above.get(way[-1] or 0))
-        if way[-1] in right:
-            right.update(way)
-        else:
-            remedy = "It is shown at the top of the codebook; move it where it belongs."
+        way: dict[int | None, None] = {}
+        node: int | None = start
+        while node not in right and node not in way:
+            way[node] = None
+            node = above.get(node or 0)
+        remedy = "It is shown at the top of the codebook; move it where it belongs."
+        if node not in right:
             yield Finding("It stands under itself in the codebook.", f"proposition {start}", remedy)
+            continue
+        right.update(way)
+        depths.update({passed: depth for depth, passed in enumerate(reversed(way), depths[node] + 1)})
+        if depths[start] % DEEPEST == 1 and depths[start] > DEEPEST:
+            yield Finding(f"It stands more than {DEEPEST} levels deep.", f"proposition {start}", remedy)
 
 
 def article_count(connection: sqlite3.Connection) -> int:

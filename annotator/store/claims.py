@@ -17,7 +17,7 @@ from annotator.store.schema import GOLD, IN_PARTS
 _COLUMNS = (
     "id, uuid, article_id, annotator_id, quote, actor_id, actor_as_written, actor_start, actor_end, organisation, "
     "proposition_id, stance, form, via_id, claim_date, date_text, date_start, date_end, confidence, note, "
-    "codebook_revision, created_at, updated_at"
+    'codebook_revision, created_at, updated_at, start, "end"'
 )
 SETTABLE = (
     "actor_id", "actor_as_written", "actor_start", "actor_end", "organisation", "proposition_id", "stance", "form",
@@ -81,10 +81,11 @@ class _Parts:
 def _claim(row: tuple[Any, ...], parts: _Parts) -> Claim:
     (claim_id, uuid_, article_id, annotator_id, quote, actor_id, written, actor_start, actor_end, organisation,
      proposition_id, stance, form, via_id, claim_date, date_text, date_start, date_end, confidence, note,
-     revision, created_at, updated_at) = row  # fmt: skip
+     revision, created_at, updated_at, start, end) = row  # fmt: skip
     return Claim(
         id=claim_id, uuid=uuid_, article_id=article_id, annotator_id=annotator_id, quote=quote,
-        spans=tuple(Span(*span) for span in parts.spans.get(claim_id, ())),
+        # A claim has spans; where something else lost them its ends are the best there is, and the check says so.
+        spans=tuple(Span(*span) for span in parts.spans.get(claim_id, ((start, end),))),
         actor_id=actor_id, actor_as_written=written, actor_span=_span(actor_start, actor_end),
         organisation=organisation, proposition_id=proposition_id, stance=Stance(stance) if stance else None,
         form=form, addressees=tuple(a for (a,) in parts.addressees.get(claim_id, ())), via_id=via_id,

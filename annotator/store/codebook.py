@@ -14,6 +14,8 @@ from annotator.store.history import Writing
 
 _PROPOSITION = ("parent_id", "label", "definition", "examples", "position", "retired")
 _FORM = ("label", "position", "retired")
+DEEPEST = 100
+"""Levels of the tree that are shown as such; what stands deeper is shown at the top."""
 _HIGHEST = "highest_codebook_revision"
 """Key of the project's table, which undo leaves alone."""
 _FIELD = ("label", "kind", "choices", "help", "position", "retired")
@@ -29,15 +31,17 @@ def codebook(connection: sqlite3.Connection) -> Codebook:
         found = Proposition(*(*row[:3], PropositionKind(row[3]), *row[4:8], bool(row[8])))
         children.setdefault(found.parent_id, []).append(found)
     ordered: list[Proposition] = []
-    stack = list(reversed(children.pop(None, ())))
+    stack = [(node, 1) for node in reversed(children.pop(None, ()))]
     while stack or children:
         if not stack:
             # What stands under itself, in a file that something else wrote, is shown at the top.
             lost = children.pop(next(iter(children)))
-            stack = [node._replace(parent_id=None) for node in reversed(lost)]
-        node = stack.pop()
+            stack = [(node._replace(parent_id=None), 1) for node in reversed(lost)]
+        node, depth = stack.pop()
+        if depth > DEEPEST:
+            node, depth = node._replace(parent_id=None), 1
         ordered.append(node)
-        stack.extend(reversed(children.pop(node.id, ())))
+        stack.extend((below, depth + 1) for below in reversed(children.pop(node.id, ())))
     labels = connection.execute("SELECT stance, label FROM stance_label ORDER BY id").fetchall()
     forms = connection.execute("SELECT id, form, label, position, retired FROM form ORDER BY position, id").fetchall()
     fields = connection.execute(

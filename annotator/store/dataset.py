@@ -58,7 +58,7 @@ def own_columns(connection: sqlite3.Connection) -> OwnColumns:
             fields.append(_as_stored(connection, field) if used else field)
     known = [form.form for form in book.forms]
     others = connection.execute("SELECT DISTINCT form FROM claim WHERE form NOT IN (SELECT form FROM form)")
-    return OwnColumns(tuple(fields), (*known, *sorted(row[0] for row in others)))
+    return OwnColumns(tuple(fields), (*known, *sorted(row[0] for row in others if row[0] is not None)))
 
 
 def _as_stored(connection: sqlite3.Connection, field: Field) -> Field:

@@ -154,7 +154,16 @@ def readable(entity: str, document: object) -> bool:
 
 def _is_row(row: object, part: Part) -> bool:
     cells = row if isinstance(row, list) else []
-    return len(cells) == len(part.columns) and all(isinstance(cell, str | int | float | None) for cell in cells)
+    return len(cells) == len(part.columns) and all(
+        isinstance(cell, str | float | None) or (isinstance(cell, int) and abs(cell) < 1 << 63) for cell in cells
+    )
+
+
+def highest(connection: sqlite3.Connection, entity: str) -> int:
+    """Return the highest number that a thing of this kind has now."""
+    main = ENTITIES[entity].main
+    found: int | None = connection.execute(f"SELECT max({main.key}) FROM {main.table}").fetchone()[0]
+    return found or 0
 
 
 def integer(entity: str, document: str, name: str) -> int:

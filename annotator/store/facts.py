@@ -122,7 +122,8 @@ def _restored(connection: sqlite3.Connection) -> dict[tuple[int, str], int]:
     place = ENTITIES["claim"].main.columns.index("updated_at")
     merges = {int(action_id) for action_id in _facts(connection, _MERGE)}
     for first, last, version, state, action_id in connection.execute(
-        "SELECT entity_id, last_id, json_extract(document, ?), state, action_id FROM image "
+        "SELECT entity_id, last_id, CASE WHEN json_valid(document) THEN json_extract(document, ?) END, state, "
+        "action_id FROM image "
         "JOIN action ON action.id = action_id WHERE entity = 'claim' ORDER BY action_id, image.id",
         (f"$.claim[{place}]",),
     ):

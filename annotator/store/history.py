@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from annotator.core.changes import ChangeCollector, Changes
 from annotator.core.clock import now
+from annotator.core.errors import DamagedProjectError
 from annotator.store import entities, word_index
 from annotator.store.schema import GOLD
 
@@ -180,7 +181,13 @@ def _single_images(connection: sqlite3.Connection, action_id: int) -> Iterator[_
         "SELECT entity, entity_id, last_id, document FROM image WHERE action_id = ? ORDER BY id", (action_id,)
     ).fetchall()
     for entity, first_id, last_id, document in rows:
-        for entity_id in range(first_id, last_id + 1):
+        if first_id < 1 or not entities.readable(entity, document):
+            raise DamagedProjectError(
+                "What the project kept of this step is damaged, so it cannot be taken back or done again.",
+                "Nothing was changed. Everything else can go on.",
+            )
+        # A file that something else wrote may name numbers that no thing ever had.
+        for entity_id in range(first_id, min(last_id, max(first_id, entities.highest(connection, entity))) + 1):
             yield _Image(entity, entity_id, entity_id, document)
 
 
@@ -194,7 +201,7 @@ def steps(connection: sqlite3.Connection, *, limit: int = 500, before: int | Non
     """Return the newest actions first, at most `limit`, those older than the action `before` when given."""
     rows = connection.execute(
         "SELECT action.id, action.label, annotator.name, action.created_at, action.state, "
-        "(SELECT coalesce(sum(last_id - entity_id + 1), 0) FROM image WHERE action_id = action.id) "
+        "(SELECT coalesce(sum(min(last_id - entity_id + 1, 1000000000)), 0) FROM image WHERE action_id = action.id) "
         "FROM action LEFT JOIN annotator ON annotator.id = action.annotator_id "
         "WHERE ? IS NULL OR action.id < ? ORDER BY action.id DESC LIMIT ?",
         (before, before, limit),
@@ -221,13 +228,15 @@ def changed_fields(connection: sqlite3.Connection, action_id: int) -> list[str]:
     beside = "action.id > ? ORDER BY action.id" if row[0] == "done" else "action.id < ? ORDER BY action.id DESC"
     found: dict[str, None] = {}
     for entity, entity_id, document in images:
+        if not entities.readable(entity, document):
+            continue
         other = connection.execute(
             "SELECT image.document FROM image JOIN action ON action.id = image.action_id "
             f"WHERE image.entity = ? AND image.entity_id = ? AND action.state = ? AND {beside} LIMIT 1",
             (entity, entity_id, row[0], action_id),
         ).fetchone()
         shown = entities.image(connection, entity, entity_id) if other is None else other[0]
-        if shown is not None:
+        if shown is not None and entities.readable(entity, shown):
             found.update(dict.fromkeys(entities.differing(entity, document, shown)))
     return list(found)
 
@@ -259,7 +268,11 @@ def deleted_claims(connection: sqlite3.Connection, action_id: int | None = None)
     )
     found: dict[int, DeletedClaim] = {}
     for claim_id, document, deleting_id, label, time in rows:
-        if claim_id not in found and entities.integer("claim", document, "annotator_id") not in gold:
+        if (
+            claim_id not in found
+            and entities.readable("claim", document)
+            and entities.integer("claim", document, "annotator_id") not in gold
+        ):
             article_id = entities.integer("claim", document, "article_id")
             quote, note = (entities.words("claim", document, name) for name in ("quote", "note"))
             found[claim_id] = DeletedClaim(claim_id, article_id, deleting_id, label, time, quote, note)
@@ -279,7 +292,7 @@ def restore_claim(writing: Writing, claim_id: int) -> bool:
         "ORDER BY id DESC LIMIT 1",
         (claim_id,),
     ).fetchone()
-    if row is None or entities.image(connection, "claim", claim_id) is not None:
+    if row is None or not entities.readable("claim", row[0]) or entities.image(connection, "claim", claim_id):
         return False
     for name in ("article", "annotator"):
         owner = entities.integer("claim", row[0], f"{name}_id")

@@ -78,6 +78,9 @@ def altered(connection: sqlite3.Connection) -> list[str]:
         own = expected.get(name)
         if own is None or sql == own or _words(sql) == _words(own):
             continue
+        if "VIRTUAL" in own:
+            found.append(name)
+            continue
         with closing(sqlite3.connect(":memory:")) as fresh:
             fresh.execute(own)
             same = _columns(fresh, name) <= _columns(connection, name)

@@ -27,6 +27,8 @@ _REASONS = {
     sqlite3.SQLITE_IOERR: ("the disk reported an error", _AGAIN),
     sqlite3.SQLITE_NOMEM: ("there is too little memory", "Close other programs, then try again."),
 }
+_DAMAGE_WORDS = ("decode to UTF-8", "fts5 file format", "no such rowid", "malformed JSON")
+"""In what SQLite says of damage without a code of its own."""
 _DAMAGES = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
@@ -60,7 +62,7 @@ def explained(error: BaseException) -> ProjectError | None:
     """Return what to tell of an error that nobody expected while something was read; None when there are no words."""
     if not isinstance(error, sqlite3.Error):
         return None
-    if _kind(error) in _DAMAGES or "decode to UTF-8" in str(error):
+    if _kind(error) in _DAMAGES or any(part in str(error) for part in _DAMAGE_WORDS):
         return DamagedProjectError(
             f"The project is damaged ({error}).", "Go on with a backup: File ▸ Restore a backup."
         )
