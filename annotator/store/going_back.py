@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from annotator.core.errors import ProjectError
-from annotator.store import backup
+from annotator.store import backup, leftovers
 from annotator.store.lock import WriterLock
 from annotator.store.project_file import SUFFIX
 
@@ -24,7 +24,7 @@ def put_in_place(copy: Path, project: Path) -> Path | None:
         ProjectError: when the project is open in another window or program, or the folder refuses.
     """
     folder = backup.backup_folder(project)
-    part = backup.part_of(project)
+    part = leftovers.part_of(project)
     try:
         folder.mkdir(exist_ok=True)
         lock = WriterLock(folder / ".lock")
@@ -45,7 +45,7 @@ def put_in_place(copy: Path, project: Path) -> Path | None:
             "Everything is as it was. Is there room on the disk, and may you write there?",
         ) from error
     finally:
-        backup.remove_part(part)
+        leftovers.remove_part(part)
 
 
 def _exchanged(part: Path, project: Path) -> Path | None:
