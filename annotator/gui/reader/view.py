@@ -152,9 +152,11 @@ class Reader(Surface):
         self._point_out_selected()
 
     def _point_out_selected(self) -> None:
-        mark = self.mark(self._scene.selected) if self._scene.selected is not None else None
-        length = max(1, len(self.text))
-        self._overview.select((mark.start / length, mark.end / length) if mark else None)
+        selected, outlined = self._scene.selected, self._scene.outlined.spans
+        mark = self.mark(selected) if selected is not None else None
+        spans: Sequence[Span] = self._scene.marks.ranges(mark.claim_id) if mark else outlined
+        length = max(1, self.units.units)
+        self._overview.select((spans[0].start / length, spans[-1].end / length) if spans else None)
 
     def set_suggestions(self, spans: Sequence[Span], current: int | None) -> None:
         """Underline these spans with dots; `current` is the index of the one that keys act upon."""
@@ -184,8 +186,7 @@ class Reader(Surface):
         if outlined != self._scene.outlined:
             self._scene.outlined = outlined
             self.renew()
-        length = max(1, len(self.text))
-        self._overview.select((spans[0].start / length, spans[-1].end / length) if spans else None)
+        self._point_out_selected()
 
     def _stretches(self, spans: Iterable[Span], chosen: int | None = None) -> Stretches:
         unit = self.units.to_utf16
