@@ -7,7 +7,7 @@ from pathlib import Path
 from annotator.formats.columns import ColumnMap
 from annotator.formats.encoding import UnreadableError, decode
 from annotator.formats.front_matter import front_matter, heading
-from annotator.formats.incoming import IncomingArticle, Rejected
+from annotator.formats.incoming import IncomingArticle, Rejected, file_name
 from annotator.formats.reading import MAX_FILE_BYTES, kind_of, read_file
 
 MAX_LINES = 500_000
@@ -41,7 +41,7 @@ def read_articles(
     """
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
-        yield _unknown(path, path.name)
+        yield _unknown(path, file_name(path))
         return
     try:
         if refusal := _refusal(path):
@@ -54,9 +54,9 @@ def read_articles(
         else:
             yield _bounded(_article(path, suffix, encoding))
     except UnreadableError as error:
-        yield Rejected(path.name, error.message, error.remedy)
+        yield Rejected(file_name(path), error.message, error.remedy)
     except OSError as error:
-        yield unreadable(path.name, error)
+        yield unreadable(file_name(path), error)
 
 
 def _bounded(found: IncomingArticle | Rejected) -> IncomingArticle | Rejected:
@@ -70,7 +70,7 @@ def _bounded(found: IncomingArticle | Rejected) -> IncomingArticle | Rejected:
 def _article(path: Path, suffix: str, encoding: str | None) -> IncomingArticle | Rejected:
     is_page = suffix in PAGE_SUFFIXES
     decoded = decode(read_file(path), encoding, html=is_page)
-    text, origin = decoded.text, path.name
+    text, origin = decoded.text, file_name(path)
     if text.isspace() or not text.strip().strip(_INVISIBLE):
         return Rejected(origin, "The file holds nothing but white space.")
     if is_page:
@@ -88,14 +88,14 @@ def _refusal(path: Path) -> Rejected | None:
     """Return why the file is not even opened, from its size and kind alone."""
     status = path.stat()
     if kind := kind_of(status.st_mode):
-        return Rejected(path.name, f"This is a {kind}, not a file.")
+        return Rejected(file_name(path), f"This is a {kind}, not a file.")
     if status.st_size > MAX_FILE_BYTES:
         size, limit = status.st_size / 2**20, MAX_FILE_BYTES // 2**20
         return Rejected(
-            path.name, f"The file has {size:,.0f} MB; more than {limit} MB are not read.", "Split the file."
+            file_name(path), f"The file has {size:,.0f} MB; more than {limit} MB are not read.", "Split the file."
         )
     if not status.st_size:
-        return Rejected(path.name, "The file is empty.")
+        return Rejected(file_name(path), "The file is empty.")
     return None
 
 
@@ -116,7 +116,7 @@ def walk(paths: Iterable[Path]) -> Iterator[Path | Rejected]:
     """
     seen: dict[tuple[int, int], Path] = {}
     for path in paths:
-        yield from _walk(Path(path), Path(path).name or str(path), seen)
+        yield from _walk(Path(path), file_name(Path(path)) or str(path), seen)
 
 
 def _walk(top: Path, name: str, seen: dict[tuple[int, int], Path]) -> Iterator[Path | Rejected]:
@@ -159,7 +159,7 @@ def _entries(folder: Path, shown: str, seen: dict[tuple[int, int], Path]) -> lis
     seen[identity] = folder
     entries = (entry.name for entry in folder.iterdir())
     names = sorted((name for name in entries if not name.startswith((".", "~$"))), key=natural_key)
-    return [(folder / name, f"{shown}/{name}") for name in names]
+    return [(folder / name, f"{shown}/{file_name(folder / name)}") for name in names]
 
 
 def natural_key(name: str) -> tuple[list[str | int], str]:

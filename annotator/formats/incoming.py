@@ -3,9 +3,11 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypedDict
 
 _UNSTORABLE = re.compile("[\x00-\x08\x0e-\x1f\ud800-\udfff]")
+_UNSHOWABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _LONGEST = 2000
 
 
@@ -71,6 +73,11 @@ def as_details(found: Mapping[str, Proposed | None]) -> Details:
         url=found.get("url"),
         language=found.get("language"),
     )
+
+
+def file_name(path: Path) -> str:
+    """Return the name of a file as it can be stored and shown: on one line, bytes that are no text replaced."""
+    return _UNSHOWABLE.sub("\ufffd", path.name)
 
 
 def one_line(value: object) -> str:

@@ -44,6 +44,9 @@ KEYS = (
 EXTRA_KEYS = ("date_span", "codebook_revision")
 """Written behind the others where they have a value, and read again."""
 
+MAX_NAME = 500
+"""Code points of a name: of an actor, a proposition, a tag, a field and so on, as in codebooks."""
+
 _ALL_KEYS = frozenset((*KEYS, *EXTRA_KEYS))
 _ARTICLE_KEYS = ("uuid", "sha256", "title", "file")
 _SHA256 = re.compile("[0-9a-f]{64}")
@@ -243,7 +246,7 @@ def _claim(line: int, document: object) -> IncomingClaim:
     if not isinstance(document, dict):
         raise InvalidValueError("The line holds no JSON object.")
     if unknown := next((key for key in document if key not in KEYS and key not in EXTRA_KEYS), None):
-        raise InvalidValueError(f"A claim has no “{unknown}”.", "Take it out, or put it into “fields”.")
+        raise InvalidValueError(f"A claim has no “{unknown[:80]}”.", "Take it out, or put it into “fields”.")
     article = _article(document.get("article"))
     spans = document.get("spans")
     if not isinstance(spans, list) or not spans:
@@ -302,7 +305,10 @@ def _exact(key: str, value: object) -> str | None:
 
 def _text(key: str, value: object) -> str | None:
     """Return a name without blanks around it, None when nothing is left."""
-    return (_exact(key, value) or "").strip() or None
+    name = (_exact(key, value) or "").strip()
+    if len(name) > MAX_NAME:
+        raise InvalidValueError(f"“{key}” has {len(name):,} characters; the limit is {MAX_NAME}.")
+    return name or None
 
 
 def _texts(key: str, value: object) -> tuple[str, ...]:
@@ -310,6 +316,8 @@ def _texts(key: str, value: object) -> tuple[str, ...]:
         return ()
     if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
         raise InvalidValueError(f"“{key}” has to be a list of texts.")
+    for item in value:
+        _text(key, item)
     return tuple(value)
 
 
@@ -318,6 +326,8 @@ def _fields(value: object) -> dict[str, str]:
         return {}
     if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):
         raise InvalidValueError("“fields” has to be an object of texts.")
+    for name in value:
+        _text("fields", name)
     return dict(value)
 
 

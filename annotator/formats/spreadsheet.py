@@ -26,7 +26,7 @@ MAX_RATIO = 200
 MAX_ROWS = 1_048_576
 """What the format itself allows; a workbook that claims more is damaged or hostile."""
 
-MAX_CELLS = 20_000_000
+MAX_CELLS = 5_000_000
 """Cells of a sheet that are read, empty ones counted up to the last one of their row."""
 
 MAX_MARKUP = 6_000_000
@@ -151,9 +151,11 @@ def _damaged(error: Exception) -> UnreadableError:
 
 def _plain(cell: object) -> object:
     """Undo the escapes such as `_x000D_` that workbooks hold line ends in."""
+    if not (isinstance(cell, str) and "_x" in cell):
+        return cell
     from openpyxl.utils.escape import unescape
 
-    return unescape(cell) if isinstance(cell, str) and "_x" in cell else cell
+    return unescape(cell)
 
 
 def _filled(cell: object) -> bool:

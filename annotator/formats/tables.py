@@ -15,7 +15,7 @@ from annotator.formats.columns import ColumnMap, Role, distinct_names, recognise
 from annotator.formats.dates import day_order
 from annotator.formats.encoding import Decoded, UnreadableError, decode
 from annotator.formats.front_matter import detail
-from annotator.formats.incoming import IncomingArticle, Proposed, Rejected, as_details
+from annotator.formats.incoming import IncomingArticle, Proposed, Rejected, as_details, file_name
 from annotator.formats.reading import read_file
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -95,7 +95,7 @@ def preview_table(path: Path, limit: int = 50, *, encoding: str | None = None) -
     rows, faults = [], []
     for record in itertools.islice(table.records, limit):
         if isinstance(record, BadRecord):
-            faults.append(_rejected(path.name, record))
+            faults.append(_rejected(file_name(path), record))
         else:
             rows.append(tuple(map(shown_cell, record.cells)))
     decoded = table.decoded
@@ -124,29 +124,33 @@ def read_table(
     chosen = columns or recognise_columns(table.header)
     if chosen.text is None:
         names = ", ".join(f"“{name}”" for name in table.header[:12])
-        yield Rejected(path.name, f"None of the columns {names} is known to hold an article's text.", _CHOOSE_COLUMN)
+        yield Rejected(
+            file_name(path), f"None of the columns {names} is known to hold an article's text.", _CHOOSE_COLUMN
+        )
         return
     if chosen.text not in table.header:
-        yield Rejected(path.name, f"The table has no column “{chosen.text}”.", _CHOOSE_COLUMN)
+        yield Rejected(file_name(path), f"The table has no column “{chosen.text}”.", _CHOOSE_COLUMN)
         return
-    reader = _RowReader(path.name, table, chosen, lambda: _order_of_dates(path, encoding, chosen))
+    reader = _RowReader(file_name(path), table, chosen, lambda: _order_of_dates(path, encoding, chosen))
     found, refused = False, 0
     for count, record in enumerate(table.records):
         if count == MAX_ROWS:
-            yield Rejected(path.name, f"The table has more than {MAX_ROWS:,} rows; the rest was not read.", "Split it.")
+            yield Rejected(
+                file_name(path), f"The table has more than {MAX_ROWS:,} rows; the rest was not read.", "Split it."
+            )
             break
         found = True
-        outcome = _rejected(path.name, record) if isinstance(record, BadRecord) else reader.article(record)
+        outcome = _rejected(file_name(path), record) if isinstance(record, BadRecord) else reader.article(record)
         if isinstance(outcome, Rejected):
             refused += 1
         if outcome is not None and (refused <= MAX_REFUSED or isinstance(outcome, IncomingArticle)):
             yield outcome
     if refused > MAX_REFUSED:
         yield Rejected(
-            path.name, f"{refused - MAX_REFUSED:,} further rows cannot be read, for reasons like those above."
+            file_name(path), f"{refused - MAX_REFUSED:,} further rows cannot be read, for reasons like those above."
         )
     if not found:
-        yield Rejected(path.name, "The table has a header and no rows.")
+        yield Rejected(file_name(path), "The table has a header and no rows.")
 
 
 class _RowReader:
