@@ -179,7 +179,7 @@ class ClaimMerge:
         if (ours["claim"][_ARTICLE], ours["claim"][_ANNOTATOR]) != (article_id, annotator_id):
             self._refuse(uuid, "Here it is a claim of somebody else, or on another article.")
             return
-        if there_at < here_at and self._is_ancestor(their_id, claim_id, content, ours):
+        if there_at < here_at and self._stood_here(claim_id, content):
             self._count(annotator_id, article_id, 3)
             return
         translated = self._translated(content)
@@ -210,10 +210,15 @@ class ClaimMerge:
 
     def _is_ancestor(self, their_id: int, claim_id: int, content: Content, ours: Content) -> bool:
         """Return whether one side's version is in the other's history, so that only one side has edited since."""
-        here, there = claim_rows.mark(ours), claim_rows.mark(content)
-        return any(claim_rows.mark(past) == there for past in self._history.past(claim_id)) or any(
+        here = claim_rows.mark(ours)
+        return self._stood_here(claim_id, content) or any(
             claim_rows.mark(past) == here for past in _past(self._theirs, their_id)
         )
+
+    def _stood_here(self, claim_id: int, content: Content) -> bool:
+        """Return whether that version is in the history here."""
+        there = claim_rows.mark(content)
+        return any(claim_rows.mark(past) == there for past in self._history.past(claim_id))
 
     # Deletions
 
