@@ -143,7 +143,8 @@ class RowEditor(QWidget):
             self.table.reveal_column(table.chosen)
         decided = row.decision
         taken = row.taken_from()
-        unanimous = decided is not None and decided.kind == "unanimous"
+        # Of claims that changed since, only the one that was taken says so.
+        unanimous = decided is not None and decided.kind == "unanimous" and not row.changed_since
         for annotator_id, button in self._takes.items():
             here = bool(row.versions(annotator_id))
             button.setVisible(here)

@@ -34,7 +34,9 @@ class Desk:
         self.theme = ThemeManager(application, "light", 1.0)
         self.theme.apply()
         self.window = QMainWindow()
-        qtbot.addWidget(self.window)
+        self._closed = False
+        # Before the window's parts are gone, which is when fixtures end.
+        qtbot.addWidget(self.window, before_close_func=lambda _window: self.close())
         self.runner = TaskRunner(self.window)
         self.settings = Settings(folder)
         self.workspace = ReviewWorkspace(self.settings, self.runner, self.window)
@@ -99,7 +101,10 @@ class Desk:
         QApplication.processEvents()
 
     def close(self) -> None:
-        """End everything in the order of the main window."""
+        """End everything in the order of the main window; a second time does nothing."""
+        if self._closed:
+            return
+        self._closed = True
         self.runner.shutdown()
         self.workspace.set_session(None, None)
         self.bridge.close()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from annotator.app.merging import MergeActions
 from annotator.app.review_rows import RowKind
 from annotator.app.session import Session
 from annotator.core.article import State
@@ -107,6 +108,36 @@ def test_a_claim_changed_under_a_decision_is_pointed_out(desk: Desk) -> None:
     desk.session.claims.edit(next(iter(found.claims.values())).id, note="thought again")
     assert desk.review().row(number).changed_since
     assert desk.review().card(number, opened=True).changed
+
+
+def test_a_later_merge_leaves_decisions_and_says_what_changed(desk: Desk, tmp_path: Path) -> None:
+    workspace, number = desk.workspace, desk.workspace.selected
+    assert number is not None
+    other = tmp_path / "b.claims"
+    desk.session.backup(other)
+    desk.press(Key.Key_1)
+    assert desk.review().row(number).unanimous
+    gold = desk.review().row(number).gold
+    claim = list(desk.review().row(number).claims.values())[1]
+    with closing(Session.open(other, "Annotator B")) as theirs:
+        theirs.claims.edit(claim.id, stance=Stance.OPPOSES)
+        theirs.claims.add(claim.article_id, [(0, 30)])
+    rows = len(desk.review().order)
+    MergeActions(desk.session).merge([other])
+    desk.wait()
+    assert len(desk.review().order) == rows + 1
+    found = next(row for row in desk.review().review.rows if row.gold == gold)
+    assert (found.kind, found.changed_since) == (RowKind.STANCE, True)
+    number = desk.review().number_of(found.key)
+    workspace.select_row(number)
+    card = desk.review().card(number or 0, opened=True)
+    assert (card.label, card.changed) == ("decided: all agree", True)
+    takes = workspace.editor._takes
+    assert [takes[person.id].isChecked() for person in desk.review().people] == [True, False]
+    assert workspace.left.articles.summaries.summaries[0].changed == 1
+    desk.session.undo()
+    desk.wait()
+    assert not desk.review().row(desk.review().order[0]).changed_since
 
 
 def test_a_click_in_the_text_selects_the_row(desk: Desk) -> None:
