@@ -31,7 +31,7 @@ APP_COLOUR = QColor("#3b5bdb")
 _SCHEMES = {SYSTEM: Qt.ColorScheme.Unknown, LIGHT: Qt.ColorScheme.Light, DARK: Qt.ColorScheme.Dark}
 """What is asked of the platform, for title bars and the system's own dialogs; unknown lets the system choose."""
 
-ICON_SIZES = (16, 24, 32, 48)
+ICON_SIZES = (16, 32, 64)
 """Sizes in pixels at which an icon is drawn beforehand; Qt scales between them."""
 
 

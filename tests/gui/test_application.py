@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from annotator.app.session import Session
-from annotator.core.codebook import FieldKind
 
 _RUN = """
 import sys
@@ -71,12 +70,11 @@ def test_an_unexpected_error_on_opening_is_told_and_leaves_the_start_page_usable
     sample_path: Path, tmp_path: Path
 ) -> None:
     with closing(Session.open(sample_path)) as session:
-        session.codebook.add_field("Frame", FieldKind.TEXT)
         with session.project.transaction() as connection:
-            connection.execute("UPDATE field SET choices = '{'")
+            connection.execute("UPDATE article SET published = 'soon'")
     said = _run(sample_path, tmp_path / "home")
     sample = tmp_path / "home" / "Papers" / "Claim Annotator" / "Sample.claims"
-    assert "fault of the program (JSONDecodeError" in said[0]
+    assert "fault of the program (ValueError" in said[0]
     assert said[1:3] == ["start page: True", f"sample: True {sample}"]
     assert said[3] == f"hint: The sample project is in {sample}"
     assert sample.is_file()
