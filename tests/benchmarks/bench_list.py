@@ -1,25 +1,20 @@
-"""The list of many articles, painted, and searching, beside the bare query of the same index.
+"""The list of many articles as it is painted: scrolled, sorted, filtered.
 
 Run: python tests/benchmarks/bench_list.py [--articles 20000] [--project FILE]
 """
 
 import argparse
 import os
-import random
-import sqlite3
 import tempfile
-from contextlib import closing
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from bench_window import until_painted
 from generator import build
-from generator_words import vocabulary
-from measuring import Figure, median, milliseconds, percentile95, table
+from measuring import Figure, median, table
 from PySide6.QtWidgets import QApplication, QScrollBar
 
-from annotator.app.session import Session
 from annotator.core.article import State
 from annotator.core.filters import ArticleSort
 from annotator.gui.application import make_application
@@ -28,11 +23,6 @@ from annotator.gui.settings import Settings
 from annotator.gui.theme import ThemeManager
 
 _PAGE = QScrollBar.SliderAction.SliderPageStepAdd
-_SEARCHES = 60
-_BARE = (
-    "SELECT rowid, bm25(article_fts), snippet(article_fts, 1, '', '', '…', 24) FROM article_fts "
-    "WHERE article_fts MATCH ? ORDER BY rank LIMIT 50"
-)
 
 
 def painted(project: Path, runs: int) -> list[Figure]:
@@ -68,42 +58,13 @@ def painted(project: Path, runs: int) -> list[Figure]:
     ]
 
 
-def searched(project: Path) -> list[Figure]:
-    """Return the program's answers to words of all kinds beside FTS5's own to the same."""
-    chance, words = random.Random(3), vocabulary()
-    asked = [
-        query
-        for _ in range(_SEARCHES // 3)
-        for query in (
-            chance.choice(words[20_000:]),
-            chance.choice(words[300:3_000]),
-            f"{chance.choice(words[100:1_000])} {chance.choice(words[300:3_000])}",
-        )
-    ]
-    with closing(Session.open(project, "Annotator 0", read_only=True)) as session:
-        session.finding.search(asked[0])
-        bare, ours = [], []
-        with closing(sqlite3.connect(f"file:{project}?mode=ro", uri=True)) as connection:
-            for query in asked:
-                quoted = " ".join(f'"{word}"' for word in query.split())
-                bare.append(milliseconds(lambda quoted=quoted: connection.execute(_BARE, (quoted,)).fetchall()))
-                ours.append(milliseconds(lambda query=query: session.finding.search(query)))
-        count = session.article_count()
-    where, beside = f"{count:,} articles: search, ", "as agreed; a bare FTS query "
-    return [
-        Figure(f"{where}median", median(ours), 50, "ms", f"{beside}{median(bare):.2f} ms"),
-        Figure(f"{where}95th percentile, rare to frequent", percentile95(ours), 50, "ms",
-               f"{beside}{percentile95(bare):.2f} ms"),
-    ]  # fmt: skip
-
-
 def measure(articles: int = 20_000, project: Path | None = None, runs: int = 30) -> list[Figure]:
-    """Return the list's figures and those of searching; the project is made unless one is given."""
+    """Return the list's figures; the project is made unless one is given."""
     with tempfile.TemporaryDirectory() as folder:
         path = project or Path(folder) / "list.claims"
         if not path.exists():
             build(path, articles)
-        return [*painted(path, runs), *searched(path)]
+        return painted(path, runs)
 
 
 def main() -> None:

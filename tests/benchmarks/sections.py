@@ -18,9 +18,10 @@ from measuring import Figure, Section, peak_memory
 SECTIONS = {
     "bench_start": "Start",
     "bench_memory": "Memory of the window",
+    "bench_reader": "The reading surface alone",
     "bench_window": "One article in the window",
     "bench_many": "Many articles in the window",
-    "bench_list": "The list, and searching",
+    "bench_list": "The list as it is painted",
     "bench_growth": "Ten times the articles",
     "bench_export": "Export",
     "bench_ten_files": "Merge",
