@@ -92,7 +92,7 @@ def merge(project: Path, others: tuple[Path, ...], *, dry_run: bool, as_json: bo
     """
     from annotator.app.merging import MergeActions
 
-    with writing(project) as session:
+    with writing(project, others) as session:
         merging = MergeActions(session)
         with shown_progress() as progress:
             paths = [existing(path) for path in others]

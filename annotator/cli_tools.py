@@ -2,7 +2,7 @@
 
 import shlex
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -33,12 +33,15 @@ def reading(project: Path) -> Iterator[Session]:
 
 
 @contextmanager
-def writing(project: Path) -> Iterator[Session]:
-    """Give a session that may write, after a backup; one that cannot be made is told and stops nothing."""
+def writing(project: Path, merged: Sequence[Path] = ()) -> Iterator[Session]:
+    """Give a session that may write, after a backup; one that cannot be made is told and stops nothing.
+
+    Nothing is said of conflict copies that are about to be `merged`.
+    """
     with closing(Session.open(existing(project))) as session:
         if session.read_only:
             raise ProjectError(f"{session.path.name} cannot be changed now. {session.project.why_read_only}")
-        _tell_of_conflicts(session)
+        _tell_of_conflicts(session, merged)
         try:
             session.backup()
         except ProjectError as error:
@@ -48,17 +51,18 @@ def writing(project: Path) -> Iterator[Session]:
         click.echo(plain(session.project.left_behind), err=True)
 
 
-def _tell_of_conflicts(session: Session) -> None:
+def _tell_of_conflicts(session: Session, merged: Sequence[Path] = ()) -> None:
     """Say on standard error when a synchronising service keeps two versions of the project."""
     original, copies = session.original(), session.conflict_copies()
     if original is not None:
         copies, path = [session.path], original
     else:
         path = session.path
-    if copies:
+    known = {path.absolute() for path in merged}
+    if copies and not known.issuperset(copies):
         merge = shlex.join(["annotator", "merge", str(path), *map(str, copies)])
         words = "Two versions of this project lie side by side, as a synchronising service leaves them."
-        click.echo(plain(f"{words} Merging loses nothing: {merge}"), err=True)
+        click.echo(plain(f"{words} Merge the second, then delete it; nothing is lost: {merge}"), err=True)
 
 
 @contextmanager
