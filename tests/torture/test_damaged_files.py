@@ -86,7 +86,7 @@ def test_what_random_damage_leaves_is_rescued_and_right(rich: Path, tmp_path: Pa
         texts = dict(connection.execute("SELECT article_id, text FROM article_text").fetchall())
         quotes = dict(connection.execute("SELECT uuid, quote FROM claim").fetchall())
     rescued = 0
-    for seed in range(short_or_long(1, 600)):
+    for seed in range(short_or_long(1, 100)):
         data = bytearray(whole)
         harm(data, random.Random(seed))
         path, copy = tmp_path / "harmed.claims", tmp_path / "copy.claims"

@@ -7,11 +7,13 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from annotator.core.article import State
 from annotator.gui.models.article_list import RowRole
 from annotator.gui.theme import Theme, theme_of
+from annotator.gui.widgets.labels import MEASURED
 from annotator.store.lists import ArticleRow
 
 
 def elided_lines(text: str, font: QFont, width: int, most: int) -> list[str]:
     """Return the text in at most `most` lines of `width` pixels, the last one cut with an ellipsis."""
+    text = text[: MEASURED * most]
     layout = QTextLayout(text, font)
     layout.setTextOption(QTextOption(Qt.AlignmentFlag.AlignLeft))
     layout.beginLayout()
@@ -107,7 +109,7 @@ class ArticleDelegate(QStyledItemDelegate):
         self._dot(painter, QRectF(line.left(), line.center().y() - dot / 2 + 0.5, dot, dot), row.state, theme)
         left = line.adjusted(round(dot + self._unit * 1.6), 0, -metrics.horizontalAdvance(claims) - self._unit * 2, 0)
         where = " · ".join(part for part in (row.source, row.published or "undated") if part)
-        painter.drawText(left, _LEFT, metrics.elidedText(where, Qt.TextElideMode.ElideRight, left.width()))
+        painter.drawText(left, _LEFT, metrics.elidedText(where[:MEASURED], Qt.TextElideMode.ElideRight, left.width()))
 
     def _dot(self, painter: QPainter, box: QRectF, state: State, theme: Theme) -> None:
         """A full disc is done, a half one begun, a ring not begun: told apart without colour."""

@@ -9,6 +9,7 @@ from annotator.core.claim import Stance
 from annotator.gui.panels.article_delegate import elided_lines
 from annotator.gui.panels.card_pictures import CardPictures
 from annotator.gui.theme import Theme, reading_font
+from annotator.gui.widgets.labels import MEASURED
 from annotator.gui.widgets.stance import paint_stance_pill, pill_size
 
 _KEPT = 500
@@ -129,7 +130,7 @@ class CardPainter:
             name = f"{card.number} · {name}"
         if card.by:
             name += f" ({card.by})"
-        shown = self.name.elidedText(name, Qt.TextElideMode.ElideRight, room)
+        shown = self.name.elidedText(name[:MEASURED], Qt.TextElideMode.ElideRight, room)
         painter.drawText(QRect(inner.left(), inner.top(), room, self._row_height(card)), _LEFT, shown)
 
     def _paint_inside(self, painter: QPainter, inner: QRect, card: Card, theme: Theme) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from annotator.app.typeahead import Choice, is_known, matches
 from annotator.gui.panels.choice_list import ChoiceList
-from annotator.gui.widgets.labels import plain_label, tooltip_text
+from annotator.gui.widgets.labels import MEASURED, plain_label, tooltip_text
 
 _SHOWN = 6
 
@@ -127,7 +127,7 @@ class ChoiceField(QWidget):
         """Put a remark at the right end of the line, where it takes no room from what is typed."""
         line, metrics = self.line, self.remark.fontMetrics()
         room = max(0, line.width() - line.fontMetrics().horizontalAdvance(line.text()) - 3 * metrics.height())
-        self.remark.setText(metrics.elidedText(remark, Qt.TextElideMode.ElideRight, room))
+        self.remark.setText(metrics.elidedText(remark[:MEASURED], Qt.TextElideMode.ElideRight, room))
         self.remark.setToolTip(tooltip_text(remark))
         self.remark.adjustSize()
         left = line.width() - self.remark.width() - metrics.height() // 2

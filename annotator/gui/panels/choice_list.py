@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from annotator.app.typeahead import Match
 from annotator.core.folding import FoldedText, folded
 from annotator.gui.theme import theme_of
-from annotator.gui.widgets.labels import tooltip_text
+from annotator.gui.widgets.labels import MEASURED, tooltip_text
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
@@ -86,7 +86,9 @@ class ChoiceList(QWidget):
         height = self.row_height()
         place = QRect(pad, self.count * height, self.width() - 2 * pad, height)
         words = " ".join(match.choice.help.split())
-        painter.drawText(place, _LEFT, QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, place.width()))
+        painter.drawText(
+            place, _LEFT, QFontMetrics(font).elidedText(words[:MEASURED], Qt.TextElideMode.ElideRight, place.width())
+        )
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -129,7 +131,7 @@ class ChoiceList(QWidget):
                 break
             painter.setFont(font)
             painter.setPen(theme.text)
-            shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, left)
+            shown = QFontMetrics(font).elidedText(text[:MEASURED], Qt.TextElideMode.ElideRight, left)
             painter.drawText(QRect(x, box.top(), left, box.height()), _LEFT, shown)
             x += width
         detail = f"“{match.alias}”" if match.alias else match.choice.detail
@@ -138,7 +140,7 @@ class ChoiceList(QWidget):
             painter.setFont(self.font())
             painter.setPen(theme.muted)
             place = QRect(x + metrics.height() // 2, box.top(), left, box.height())
-            painter.drawText(place, _LEFT, metrics.elidedText(detail, Qt.TextElideMode.ElideRight, left))
+            painter.drawText(place, _LEFT, metrics.elidedText(detail[:MEASURED], Qt.TextElideMode.ElideRight, left))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         row = int(event.position().y()) // self.row_height()

@@ -22,6 +22,7 @@ from annotator.core.claim import Stance
 from annotator.core.span import Span
 from annotator.gui.reader.utf16 import Utf16Map
 from annotator.gui.theme import Theme, reading_font, theme_of
+from annotator.gui.widgets.labels import MEASURED
 from annotator.gui.widgets.stance import paint_stance_sign
 from annotator.store.search import Answer, ArticleHit, ClaimHit, Total
 
@@ -255,7 +256,7 @@ class ResultDelegate(QStyledItemDelegate):
             painter.setFont(title_font)
             painter.setPen(theme.text)
             across = remark.left() - left - metrics.height()
-            title = QFontMetrics(title_font).elidedText(said.title, Qt.TextElideMode.ElideRight, across)
+            title = QFontMetrics(title_font).elidedText(said.title[:MEASURED], Qt.TextElideMode.ElideRight, across)
             painter.drawText(QRect(left, top, across, metrics.height()), int(Qt.AlignmentFlag.AlignVCenter), title)
             top += metrics.height() + 1
             paint_marked(

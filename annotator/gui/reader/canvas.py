@@ -26,6 +26,7 @@ from annotator.gui.reader.marks import Marks
 from annotator.gui.reader.painting import Drawings, Lane, Start, Stretches
 from annotator.gui.reader.stamps import Stamps
 from annotator.gui.reader.typography import TAG_RIM
+from annotator.gui.widgets.labels import MEASURED
 
 _DASHES = {Stance.OPPOSES: [5.0, 1.2], Stance.NEUTRAL: [2.0, 1.0]}
 """Underlines of stances in units of their thickness; the others are solid."""
@@ -274,7 +275,7 @@ class Canvas:
         painter.setFont(metrics.meta_font)
         painter.setPen(self.colors.muted)
         fm = QFontMetricsF(metrics.meta_font)
-        line = fm.elidedText(layout.heading.meta, Qt.TextElideMode.ElideRight, layout.width)
+        line = fm.elidedText(layout.heading.meta[:MEASURED], Qt.TextElideMode.ElideRight, layout.width)
         painter.drawText(QPointF(left, top + fm.ascent()), line)
 
     # Beside the text

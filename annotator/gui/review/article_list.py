@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QS
 
 from annotator.app.review_rows import ArticleReview, ArticleSummary
 from annotator.gui.theme import Theme, set_role, theme_of
+from annotator.gui.widgets.labels import MEASURED
 
 SummaryRole = Qt.ItemDataRole.UserRole
 _Index = QModelIndex | QPersistentModelIndex
@@ -123,7 +124,9 @@ class SummaryDelegate(QStyledItemDelegate):
         painter.setFont(self._title)
         painter.setPen(theme.text)
         line = QRect(inner.left(), inner.top(), inner.width(), title.lineSpacing())
-        painter.drawText(line, _LEFT, title.elidedText(summary.title, Qt.TextElideMode.ElideRight, inner.width()))
+        painter.drawText(
+            line, _LEFT, title.elidedText(summary.title[:MEASURED], Qt.TextElideMode.ElideRight, inner.width())
+        )
         below = QRect(inner.left(), line.bottom() + unit, inner.width(), QFontMetrics(self._font).lineSpacing())
         self._paint_progress(painter, below, summary, theme)
         if option.state & QStyle.StateFlag.State_HasFocus:
@@ -152,7 +155,7 @@ class SummaryDelegate(QStyledItemDelegate):
         painter.setPen(theme.muted)
         room = box.adjusted(0, 0, -width - self._unit * 2, 0)
         aligned = f"{summary.aligned:,} aligned"
-        painter.drawText(room, _LEFT, metrics.elidedText(aligned, Qt.TextElideMode.ElideRight, room.width()))
+        painter.drawText(room, _LEFT, metrics.elidedText(aligned[:MEASURED], Qt.TextElideMode.ElideRight, room.width()))
 
 
 class ReviewArticles(QTableView):

@@ -17,7 +17,7 @@ from annotator.gui.review.people import Person
 from annotator.gui.review.row_cards import rounded_chip
 from annotator.gui.review.spans import common, quote_runs, union
 from annotator.gui.theme import Theme, theme_of
-from annotator.gui.widgets.labels import tooltip_text
+from annotator.gui.widgets.labels import MEASURED, tooltip_text
 from annotator.gui.widgets.stance import paint_stance_sign
 
 _LEAST_OF_TWO, _LEAST_OF_MANY = 11, 15
@@ -342,7 +342,9 @@ class ComparisonTable(QAbstractScrollArea):
         painter.setFont(font)
         painter.setPen(theme.accent if column == self._table.chosen else theme.muted)
         room = QRect(round(chip.right()) + 5, 0, self._column - round(chip.right() - left) - 9, height)
-        painter.drawText(room, _LEFT, QFontMetrics(font).elidedText(title, Qt.TextElideMode.ElideRight, room.width()))
+        painter.drawText(
+            room, _LEFT, QFontMetrics(font).elidedText(title[:MEASURED], Qt.TextElideMode.ElideRight, room.width())
+        )
         top = self._title_height
         for line, flows, tall in zip(self._table.lines, self._flows, self._heights, strict=True):
             cell = line.cells[column]
@@ -366,7 +368,7 @@ class ComparisonTable(QAbstractScrollArea):
             painter.drawLine(0, top, self.viewport().width(), top)
             painter.setPen(theme.muted)
             room = labels or self.viewport().width()
-            label = metrics.elidedText(line.label, Qt.TextElideMode.ElideRight, room - 4)
+            label = metrics.elidedText(line.label[:MEASURED], Qt.TextElideMode.ElideRight, room - 4)
             painter.drawText(QRect(0, top + self._pad // 2, room, metrics.height()), _LEFT, label)
             top += tall
 

@@ -13,6 +13,7 @@ from annotator.gui.panels.card_pictures import CardPictures
 from annotator.gui.panels.card_scroll import CardScroll, CardSizes
 from annotator.gui.review.flow import Flow, Run
 from annotator.gui.theme import Theme, reading_font
+from annotator.gui.widgets.labels import MEASURED
 from annotator.gui.widgets.stance import paint_stance_pill, pill_size
 
 
@@ -159,7 +160,7 @@ class RowPainter:
         painter.setPen(theme.done if card.decided else theme.muted)
         metrics = self._text if card.decided else self._label
         label = f"✓ {card.label}" if card.decided else card.label
-        painter.drawText(room, _LEFT, metrics.elidedText(label, Qt.TextElideMode.ElideRight, room.width()))
+        painter.drawText(room, _LEFT, metrics.elidedText(label[:MEASURED], Qt.TextElideMode.ElideRight, room.width()))
 
     def _paint_badge(self, painter: QPainter, right: int, box: QRect, text: str, theme: Theme) -> int:
         width = self._text.horizontalAdvance(text) + self.sizes.pad
@@ -205,7 +206,7 @@ class RowPainter:
                 paint_stance_pill(painter, place, version.stance, theme, version.text)
             else:
                 painter.setPen(theme.text)
-                shown = self._text.elidedText(version.text, Qt.TextElideMode.ElideRight, room + 1)
+                shown = self._text.elidedText(version.text[:MEASURED], Qt.TextElideMode.ElideRight, room + 1)
                 painter.drawText(QRect(start, box.top(), room + 1, box.height()), _LEFT, shown)
             left += size
 

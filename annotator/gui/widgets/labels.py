@@ -9,6 +9,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 from annotator.gui.theme import set_role, theme_of
 
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+MEASURED = 1000
+"""Letters of a name that are measured to show it on a line: none has room for more, and Qt measures all of them."""
+
+_TIP = 4000
+"""Letters that a tooltip shows at most."""
 _BETWEEN_KEYS = re.compile(r"(?<=[^+ ])\+(?=.)")
 
 
@@ -23,7 +28,8 @@ def key_text(sequence: str) -> str:
 
 def tooltip_text(text: str) -> str:
     """Return `text` for `setToolTip`, which would otherwise guess that it is rich text; long ones wrap."""
-    return f"<p>{text.translate(_ESCAPES)}</p>" if text else ""
+    shown = text if len(text) <= _TIP else f"{text[:_TIP]}…"
+    return f"<p>{shown.translate(_ESCAPES)}</p>" if text else ""
 
 
 def plain_label(text: str = "", role: str = "", wrap: bool = False) -> QLabel:
@@ -99,7 +105,10 @@ class ElidedLabel(QLabel):
 
     def shown_text(self) -> str:
         """Return the text as it is painted at the present width."""
-        return self.fontMetrics().elidedText(self.text(), self._mode, self.contentsRect().width())
+        text = self.text()
+        if len(text) > 2 * MEASURED:
+            text = f"{text[:MEASURED]}…{text[-MEASURED:]}"
+        return self.fontMetrics().elidedText(text, self._mode, self.contentsRect().width())
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self.fontMetrics().averageCharWidth() * 4, super().minimumSizeHint().height())
