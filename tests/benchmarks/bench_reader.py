@@ -11,6 +11,7 @@ from functools import partial
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from measuring import Figure, table
 from PySide6.QtWidgets import QApplication, QScrollBar
 
 from annotator.core.claim import Stance
@@ -18,6 +19,7 @@ from annotator.core.span import Span
 from annotator.gui.reader.view import Heading, Mark, Reader
 
 CASES = ((3_000, 50), (100_000, 500), (1_000_000, 5_000), (5_000_000, 5_000))
+FIGURES = ("first frame", "of it loading", "one more claim", "a page on", "resized")
 STANCES = (*Stance, None)
 
 
@@ -61,7 +63,7 @@ def milliseconds(action: Callable[[], None]) -> float:
     return (time.perf_counter() - begin) * 1000
 
 
-def measure(length: int, count: int) -> tuple[float, ...]:
+def timed(length: int, count: int) -> tuple[float, ...]:
     """Return the medians for first frame, first frame's load, add, page and resize."""
     text, marks = article(length), claims(length, count)
     reader = Reader()
@@ -93,14 +95,21 @@ def measure(length: int, count: int) -> tuple[float, ...]:
     return tuple(statistics.median(times) for times in (first, loads, add, page, resize))
 
 
+def measure() -> list[Figure]:
+    """Return the reader's figures, without the window around it."""
+    application = QApplication.instance() or QApplication([])
+    figures = []
+    for length, count in CASES:
+        where = f"reader, {length:,} letters, {count:,} claims: "
+        for what, value in zip(FIGURES, timed(length, count), strict=True):
+            figures.append(Figure(f"{where}{what}", value, None, "ms", ""))
+    application.processEvents()
+    return figures
+
+
 def main() -> None:
     """Print the table."""
-    app = QApplication.instance() or QApplication([])
-    print(f"{'text':>10} {'claims':>7} {'first':>8} {'(load)':>8} {'add':>7} {'page':>7} {'resize':>7}  ms, median")
-    for length, count in CASES:
-        figures = measure(length, count)
-        print(f"{length:>10,} {count:>7,} " + " ".join(f"{f:>7.1f}" for f in figures))
-    app.processEvents()
+    print(table(measure()))
 
 
 if __name__ == "__main__":

@@ -1,15 +1,16 @@
-"""How long the window makes its user wait in an article of 1 MB with 5,000 claims: opening it, one more claim, a page.
+"""How long the window makes its user wait in one article: opening it, a claim more, otherwise and less, a page.
 
 Run: python tests/benchmarks/bench_window.py [--runs 30]
 """
 
 import argparse
+import gc
 import os
 import shutil
 import sqlite3
 import tempfile
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -32,16 +33,26 @@ from annotator.gui.theme import ThemeManager
 from annotator.store import actors, articles, claims, codebook
 from annotator.store.connection import connect
 
-LENGTH, CLAIMS = 1_000_000, 5_000
+LENGTHS = {"3 KB": 3_000, "100 KB": 100_000, "1 MB": 1_000_000, "5 MB": 5_000_000}
+CLAIMS = (0, 50, 500, 5_000)
+LONG = ("1 MB", 5_000)
+"""The article in which claims are made."""
+
+OPENED = {("1 MB", 5_000): 50.0, ("5 MB", 5_000): 120.0}
+"""What was agreed of opening, in milliseconds."""
+
 ANNOTATOR = "Anna"
 STANCES = (*Stance, None)
 
+Case = tuple[str, int]
+"""An article by its length and number of claims."""
 
-def build(path: Path) -> tuple[int, int]:
-    """Write a project with a short article and a long one that has many claims; return their ids."""
-    texts = [canonical(article(length, seed)) for length, seed in ((3_000, 3), (LENGTH, 1))]
+
+def build(path: Path, cases: Sequence[Case]) -> dict[Case, int]:
+    """Write a project with an article of each case; return their ids."""
+    texts = [canonical(article(LENGTHS[length], seed)) for seed, (length, _) in enumerate(cases, 1)]
     with closing(Session.create(path, ANNOTATOR)) as session, session.action("build") as writing:
-        (short, long), _ = articles.add_articles(
+        ids, _ = articles.add_articles(
             writing,
             [NewArticle(t.text, t.sha256, "made.txt", ArticleDetails(title=t.text[:40])) for t in texts],
         )
@@ -57,10 +68,9 @@ def build(path: Path) -> tuple[int, int]:
             words = text[span.start : span.end]
             return claims.NewClaim(article_id, session.annotator_id, (span,), words, values)
 
-        assert session.annotator is not None
-        claims.add_many(writing, [one(long, texts[1].text) for _ in range(CLAIMS)])
-        claims.add_many(writing, [one(short, texts[0].text) for _ in range(20)])
-    return short, long
+        for article_id, text, (_, count) in zip(ids, texts, cases, strict=True):
+            claims.add_many(writing, [one(article_id, text.text) for _ in range(count)])
+    return dict(zip(cases, ids, strict=True))
 
 
 def bare_commit(project: Path, article_id: int, runs: int) -> float:
@@ -95,8 +105,8 @@ def measure(runs: int = 30) -> list[Figure]:
     """Return the window's figures."""
     with tempfile.TemporaryDirectory() as folder:
         project = Path(folder) / "long.claims"
-        short, long = build(project)
-        bare = bare_commit(project, long, runs)
+        ids = build(project, [(length, count) for length in LENGTHS for count in CLAIMS])
+        bare = bare_commit(project, ids[LONG], runs)
         theme = ThemeManager(make_application(), "light", 1.0)
         theme.apply()
         window = MainWindow(Settings(Path(folder) / "settings"), theme)
@@ -104,44 +114,68 @@ def measure(runs: int = 30) -> list[Figure]:
         window.show()
         window.commands.open(project, ANNOTATOR)
         QApplication.processEvents()
+        # As the program does once its window is on view.
+        gc.freeze()
         try:
-            return _measured(window, short, long, bare, runs)
+            return [*_opening(window, ids, max(5, runs // 5)), *_tagging(window, ids[LONG], bare, runs)]
         finally:
             window.close()
             theme.deleteLater()
 
 
-def _measured(window: MainWindow, short: int, long: int, bare: float, runs: int) -> list[Figure]:
+def _opening(window: MainWindow, ids: dict[Case, int], runs: int) -> list[Figure]:
+    """Return how long each article takes to open, coming from the shortest."""
+    figures = []
+    for case, article_id in ids.items():
+        times = []
+        for _ in range(runs):
+            other = next(one for one in ids.values() if one != article_id)
+            window.workspace.open_article(other)
+            QApplication.processEvents()
+            times.append(until_painted(lambda article_id=article_id: window.workspace.open_article(article_id)))
+        name = f"{case[0]}, {case[1]:,} claims: opened, painted"
+        figures.append(Figure(name, median(times), OPENED.get(case), "ms", "as agreed" if case in OPENED else ""))
+    return figures
+
+
+def _tagging(window: MainWindow, article_id: int, bare: float, runs: int) -> list[Figure]:
+    """Return how long a claim more, otherwise and less takes in the middle of a long article, and a page."""
     workspace, session = window.workspace, window.session
     assert session is not None
-    opened, suggested, added = [], [], []
-    for _ in range(max(5, runs // 3)):
-        workspace.open_article(short)
-        QApplication.processEvents()
-        opened.append(until_painted(lambda: workspace.open_article(long)))
-        suggested.append(until_painted(workspace.suggesting.refresh))
+    workspace.open_article(article_id)
+    assert workspace.article is not None
     bar: QScrollBar = workspace.reader.verticalScrollBar()
     bar.setValue(bar.maximum() // 2)
     QApplication.processEvents()
     here = workspace.reader.place()
-    assert workspace.article is not None
     beside = workspace.article.neighbour(None, 1, here)
     assert beside is not None
     # The cards of the same stretch of text are in view, as when one tags.
     workspace.cards.reveal(beside)
-    QApplication.processEvents()
+    times: dict[str, list[float]] = {"one more claim": [], "edited": [], "deleted": [], "undone": [], "a page on": []}
+    suggested: list[float] = []
+    made: list[int] = []
+
+    def timed(what: str, action: Callable[[], object]) -> None:
+        suggested.append(until_painted(workspace.suggesting.refresh))
+        times[what].append(until_painted(action))
+
     for turn in range(runs):
         span = (here + 40 * turn, here + 40 * turn + 60)
-        added.append(until_painted(lambda span=span: session.claims.add(long, [span], stance="opposes")))
-        workspace.suggesting.refresh()
-        QApplication.processEvents()
-    page = QScrollBar.SliderAction.SliderPageStepAdd
-    scrolled = [until_painted(lambda: bar.triggerAction(page)) for _ in range(runs)]
-    where = f"1 MB, {CLAIMS:,} claims: "
+        timed("one more claim", lambda span=span: made.append(session.claims.add(article_id, [span], stance="opposes")))
+        timed("edited", lambda: session.claims.edit(made[-1], stance="supports"))
+        timed("deleted", lambda: session.claims.delete([made[-1]]))
+        timed("undone", session.undo)
+    for _ in range(runs):
+        timed("a page on", lambda: bar.triggerAction(QScrollBar.SliderAction.SliderPageStepAdd))
+    where = f"{LONG[0]}, {LONG[1]:,} claims: "
+    limit, told = bare + 8, f"bare commit {bare:.2f} ms + 8 ms"
     return [
-        Figure(f"{where}opened, painted", median(opened), 50, "ms", "as agreed"),
-        Figure(f"{where}one more claim, painted", median(added), bare + 8, "ms", f"bare commit {bare:.2f} ms + 8 ms"),
-        Figure(f"{where}a page on, painted", median(scrolled), 8, "ms", "as agreed"),
+        *(
+            Figure(f"{where}{what}, painted", median(times[what]), limit, "ms", told)
+            for what in ("one more claim", "edited", "deleted", "undone")
+        ),
+        Figure(f"{where}a page on, painted", median(times["a page on"]), 8, "ms", "as agreed"),
         Figure(f"{where}suggestions, afterwards", median(suggested), 50, "ms", "a key's echo"),
     ]
 
