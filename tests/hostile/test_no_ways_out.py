@@ -21,8 +21,8 @@ from annotator.formats.whole import CannotWriteError, TakenError, write_folder_w
 
 PACKAGE = Path(annotator.__file__).parent
 FORBIDDEN = """socket ssl http urllib.request urllib.error ftplib smtplib telnetlib xmlrpc requests httpx urllib3
-aiohttp asyncio socketserver webbrowser subprocess multiprocessing pty pickle shelve marshal dill joblib code codeop runpy
-PySide6.QtNetwork PySide6.QtWebEngineWidgets PySide6.QtDBus"""
+aiohttp asyncio socketserver webbrowser subprocess multiprocessing pty pickle shelve marshal dill joblib code codeop
+runpy PySide6.QtNetwork PySide6.QtWebEngineWidgets PySide6.QtDBus"""
 BUILT_IN = frozenset({"eval", "exec", "compile", "__import__"})
 STARTERS = ("system", "popen", "fork", "exec", "spawn", "posix_spawn", "startfile")
 IMPORTED_BY_NAME = {"gui/__init__.py": {"PySide6.QtCore"}, "formats/web_page.py": {"lxml.etree"}}
