@@ -256,6 +256,7 @@ def _claims(
     found: set[int] = set()
     more = False
     ways = branches(connection, query.root, labels)
+    enough = max(limit, _ENOUGH) if annotator_id is None else COUNTED
     for number, branch in enumerate(ways, 1):
         ids, bounded = some_ids(connection, branch, COUNTED)
         found |= ids
@@ -264,7 +265,7 @@ def _claims(
         few = bool(ids) and not bounded and not branch.conditions[0]
         if few and not best and expression and can_be_ranked(connection, "claim_fts", expression):
             best = ranked(connection, "claim_fts", expression, COUNTED)
-        if len(found) >= max(limit, _ENOUGH):
+        if len(found) >= enough:
             # Those that have the words themselves come first, before those that have them in their labels.
             more = more or len(ways) > number
             break

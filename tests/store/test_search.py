@@ -142,6 +142,20 @@ def test_a_rare_label_is_found_beside_a_very_common_word() -> None:
     connection.close()
 
 
+def test_one_annotators_claims_are_not_hidden_behind_many_of_others() -> None:
+    connection = sample_project()
+    connection.execute("BEGIN")
+    for _ in range(250):
+        add_claim(connection, 2, ((2033, 2109),), annotator_id=2, actor_as_written="sanctions")
+    connection.execute("COMMIT")
+    connection.execute("UPDATE claim SET annotator_id = 1 WHERE id = 7")
+    everybodys = search(connection, parse("sanctions"))
+    assert (everybodys.claims_total.number, everybodys.claims_total.more) == (250, True)
+    own = search(connection, parse("sanctions"), annotator_id=1)
+    assert (claims(own), own.claims_total) == ({7}, Total(1, more=False))
+    connection.close()
+
+
 def test_labels_are_read_again_when_any_connection_changed_them() -> None:
     connection = sample_project()
     labels = LabelsKept()
