@@ -25,7 +25,7 @@ from annotator.core.errors import (
 )
 from annotator.core.identity import new_uuid
 from annotator.store import backup, history, leftovers, schema, stray_log, tables, trouble
-from annotator.store.connection import connect, value
+from annotator.store.connection import connect, number, value
 from annotator.store.lock import WriterLock
 
 SUFFIX = ".claims"
@@ -102,19 +102,20 @@ class ProjectFile:
         """
         path = _found(path)
         here = cls._is_open_here(path)
-        version = schema.SCHEMA_VERSION if here else _header_version(path)
+        if not here:
+            _refuse_header(path)
         lock, why = (None, "It was opened for reading only.") if read_only else _locked(path, open_here=here)
         try:
             if not here:
                 _refuse_stray_log(path)
             try:
-                connection = _connected(path, version, why)
+                connection = _connected(path, why)
             except DiskFullError:
                 # Then it can still be read.
                 if lock is not None:
                     lock.release()
                 lock, why = None, "The disk is full, so no change could be saved."
-                connection = _connected(path, version, why)
+                connection = _connected(path, why)
         except BaseException:
             if lock is not None:
                 lock.release()
@@ -313,8 +314,8 @@ def _refuse_stray_log(path: Path) -> None:
             raise DamagedProjectError(error.message, _rescue(path)) from error
 
 
-def _header_version(path: Path) -> int:
-    """Return the schema's version out of the file's header, once it is sure to be a project."""
+def _refuse_header(path: Path) -> None:
+    """Refuse what is no project, or a newer one, by the file's header, before SQLite may touch it."""
     try:
         with path.open("rb") as file:
             header = file.read(100)
@@ -331,12 +332,15 @@ def _header_version(path: Path) -> int:
     application_id, version = struct.unpack(">I", header[68:72])[0], struct.unpack(">i", header[60:64])[0]
     if application_id != schema.APPLICATION_ID:
         raise NotAProjectError(f"{path.name} is a database of another program, not a project.")
+    _refuse_newer(path, version)
+
+
+def _refuse_newer(path: Path, version: int) -> None:
     if version > schema.SCHEMA_VERSION:
         raise NewerProjectError(
             f"{path.name} was written by a newer version of Claim Annotator.",
             "Update the program, then open it.",
         )
-    return int(version)
 
 
 def _locked(path: Path, *, open_here: bool) -> tuple[WriterLock | None, str]:
@@ -364,13 +368,16 @@ def _folder_refuses(path: Path, error: OSError) -> str:
     return f"Its folder, {path.parent}, cannot be written to ({error.strerror})."
 
 
-def _connected(path: Path, version: int, why_read_only: str) -> sqlite3.Connection:
+def _connected(path: Path, why_read_only: str) -> sqlite3.Connection:
     try:
         connection = _reading(path) if why_read_only else connect(path)
     except (sqlite3.Error, UnicodeDecodeError) as error:
         raise _not_opened(error, path) from error
     try:
         _refuse_strangers(connection, path)
+        # Not what the header says: a log or a journal that a killed program left may say otherwise.
+        version = number(connection, "PRAGMA user_version")
+        _refuse_newer(path, version)
         if version < schema.SCHEMA_VERSION:
             if why_read_only:
                 raise ProjectError(f"{path.name} is of an older version and cannot be read. {why_read_only}")

@@ -15,8 +15,8 @@ from disks import claims_in
 from test_faults import command
 
 from annotator.app.session import Session
-from annotator.core.errors import StrayLogError
-from annotator.store import backup
+from annotator.core.errors import NewerProjectError, StrayLogError
+from annotator.store import backup, schema
 from annotator.store.conflicts import is_conflict_name
 from annotator.store.stray_log import log_of, set_aside
 
@@ -199,6 +199,35 @@ def test_the_own_log_of_a_program_that_died_is_folded_in(
         assert not session.read_only
         assert session.checking.check() == []
     assert uuids <= claims_in(found)
+
+
+def test_a_newer_version_that_only_the_log_tells_of_is_refused(sample_path: Path, tmp_path: Path) -> None:
+    found = tmp_path / "found.claims"
+    with closing(sqlite3.connect(sample_path, isolation_level=None)) as newer:
+        newer.execute("PRAGMA journal_mode = WAL")
+        newer.execute(f"PRAGMA user_version = {schema.SCHEMA_VERSION + 1}")
+        shutil.copy(sample_path, found)
+        shutil.copy(log_of(sample_path), log_of(found))
+    assert int.from_bytes(found.read_bytes()[60:64], "big") == schema.SCHEMA_VERSION
+    with pytest.raises(NewerProjectError):
+        Session.open(found)
+
+
+def test_a_step_to_this_version_that_a_journal_takes_back_is_made_again(empty_path: Path) -> None:
+    """Killed while the version was written: the header says the new one, the journal beside it the old one."""
+    after = empty_path.read_bytes()
+    before = bytearray(after)
+    before[60:64] = bytes(4)
+    size = int.from_bytes(after[16:18], "big")
+    page = bytes(before[:size])
+    checksum = sum(page[size - 200 : 0 : -200])
+    numbers = (1, 0, len(after) // size, 512, size)
+    header = bytes.fromhex("d9d505f920a163d7") + b"".join(number.to_bytes(4, "big") for number in numbers)
+    record = (1).to_bytes(4, "big") + page + checksum.to_bytes(4, "big")
+    empty_path.with_name("empty.claims-journal").write_bytes(header.ljust(512, b"\0") + record)
+    with closing(Session.open(empty_path)) as session:
+        assert session.connection.execute("PRAGMA user_version").fetchone() == (schema.SCHEMA_VERSION,)
+        assert len(session.backups()) == 1, "brought up to date without a backup"
 
 
 def test_an_index_of_the_log_that_was_left_or_brought_is_harmless(sample_path: Path) -> None:
