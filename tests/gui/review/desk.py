@@ -68,12 +68,17 @@ class Desk:
         self.workspace.changed(changes)
 
     def wait(self) -> None:
-        """Wait until nothing is computed any more."""
-        workspace = self.workspace
-        self.qtbot.waitUntil(
-            lambda: workspace._task is None and workspace.left._task is None and not workspace.left._timer.isActive(),
-            timeout=30_000,
-        )
+        """Wait until the claims are side by side; figures, which take longest, are left for `wait_for_figures`."""
+        left = self.workspace.left
+        self.qtbot.waitUntil(lambda: self.workspace._task is None, timeout=30_000)
+        left._timer.stop()
+        QApplication.processEvents()
+
+    def wait_for_figures(self) -> None:
+        """Let the figures be computed and wait until they are."""
+        left = self.workspace.left
+        left._timer.start(0)
+        self.qtbot.waitUntil(lambda: left._task is None and not left._timer.isActive(), timeout=30_000)
         QApplication.processEvents()
 
     def review(self) -> OpenReview:

@@ -38,6 +38,7 @@ def crowd(session: Session, people: int, claims: int, article_id: int) -> None:
 
 
 def test_the_figures_and_the_articles_are_shown(desk: Desk) -> None:
+    desk.wait_for_figures()
     left = desk.workspace.left
     assert left.figures.isVisible()
     assert left.confusion.isVisible()
@@ -49,6 +50,7 @@ def test_the_figures_and_the_articles_are_shown(desk: Desk) -> None:
 
 
 def test_a_cell_leads_through_its_claims(desk: Desk) -> None:
+    desk.wait_for_figures()
     left, workspace = desk.workspace.left, desk.workspace
     confusion = desk.session.agreement.confusion("stance", 1, 2)
     cell, pairs = next(
