@@ -69,9 +69,8 @@ def _run(project: Path, home: Path) -> list[str]:
 def test_an_unexpected_error_on_opening_is_told_and_leaves_the_start_page_usable(
     sample_path: Path, tmp_path: Path
 ) -> None:
-    with closing(Session.open(sample_path)) as session:
-        with session.project.transaction() as connection:
-            connection.execute("UPDATE article SET published = 'soon'")
+    with closing(Session.open(sample_path)) as session, session.project.transaction() as connection:
+        connection.execute("UPDATE article SET published = 'soon'")
     said = _run(sample_path, tmp_path / "home")
     sample = tmp_path / "home" / "Papers" / "Claim Annotator" / "Sample.claims"
     assert "fault of the program (ValueError" in said[0]
