@@ -145,11 +145,13 @@ class ReviewMemory:
     ) -> list[ArticleReview]:
         """Return the reviews of these articles, and keep them unless something was forgotten meanwhile.
 
-        With `aside`, in another thread, only the summaries are kept.
+        With `aside`, in another thread, the summaries are kept, and the reviews as long as there is room for more.
         """
         forgotten = self._forgotten
         basis = self.basis(connection)
-        unknown = [article_id for article_id in article_ids if article_id not in self._compared]
+        # Looked up once: another thread may make room meanwhile.
+        known = {article_id: self._compared.get(article_id) for article_id in article_ids}
+        unknown = [article_id for article_id, bare in known.items() if bare is None]
         claims = _by_article(decisions.annotators_claims(connection, unknown)) if unknown else {}
         begun = decisions.begun(connection, unknown) if unknown else {}
         made: dict[int, list[Decision]] = {}
@@ -160,7 +162,7 @@ class ReviewMemory:
         titles = decisions.titles(connection, article_ids)
         reviews = []
         for article_id in article_ids:
-            bare = self._compared.get(article_id)
+            bare = known[article_id]
             if bare is None:
                 bare = compared(article_id, claims.get(article_id, ()), begun.get(article_id, ()), basis)
             decided = made.get(article_id, [])
@@ -170,7 +172,7 @@ class ReviewMemory:
             review = ArticleReview(article_id, rows, left, changed, article_id in called and not left)
             reviews.append(review)
             if self._forgotten == forgotten:
-                before = self._versions.get(article_id) if article_id in self._compared else None
+                before = self._versions.get(article_id) if known[article_id] is not None else None
                 seen = _Seen(
                     before.claims if before else sorted((c.id, c.updated_at) for c in bare.claims.values()),
                     [(decision.id, decision.decided_at) for decision in decided],
@@ -178,7 +180,7 @@ class ReviewMemory:
                 )
                 self._versions[article_id] = seen
                 self._summaries[article_id] = _summary(review, titles.get(article_id, ""))
-                if not aside:
+                if not aside or len(self._compared) < _ARTICLES_AT_HAND:
                     self._keep(bare, review)
         return reviews
 

@@ -320,8 +320,9 @@ def _under(
 
     size, side = lengths(claims), np.array(sides, dtype=np.int64)
     partner = np.full((len(claims), max(sides, default=0) + 1), -1)
-    for one, other, _ in chosen:
-        partner[one, sides[other]], partner[other, sides[one]] = other, one
+    if chosen:
+        one, other = np.array([pair[:2] for pair in chosen]).T
+        partner[one, side[other]], partner[other, side[one]] = other, one
     for part, whole in ((found.one, found.other), (found.other, found.one)):
         theirs = partner[part, side[whole]]
         rows = (found.shared >= _UNDER * size[part]) & (size[part] < size[whole])
