@@ -317,7 +317,9 @@ def _ends(text: str, match: re.Match[str], begin: int) -> bool:
         return True
     token = _token_before(text, match.start(), begin)
     word = following.split(None, 1)[0].strip(",;:.!?\"'”’").lower() if following else ""
-    return _stop_ends(token, word, first, at_line_start=not text[begin : match.start() - len(token)].strip())
+    return _stop_ends(
+        token, word, first, at_line_start=_VISIBLE.search(text, begin, match.start() - len(token)) is None
+    )
 
 
 def _stop_ends(token: str, word: str, first: str, *, at_line_start: bool) -> bool:
