@@ -1,6 +1,6 @@
 """The reader: an article with its claims, to read, to select in and to click."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QTextLine
@@ -41,6 +41,7 @@ class Reader(Surface):
         self._pressed_at: QPointF | None = None
         self._clicked: tuple[tuple[int, ...], int] = ((), 0)
         self._painted_generation = -1
+        self._painted_view: Hashable = None
         self._gutter.clicked.connect(self.gutter_clicked)
         self._overview.pressed.connect(self._go_to_share)
         self.viewport().setMouseTracking(True)
@@ -236,15 +237,19 @@ class Reader(Surface):
             self._canvas.behind(onto, visible, self._scene, part)
             self._canvas.letters(onto, visible, self.textCursor(), part)
 
-        view = (self.contentOffset().toTuple(), self.firstVisibleBlock().blockNumber(), self.spaced.generation)
+        self._painted_view = self._view()
         stale = self._drawings.stale(visible, self.viewport().width())
         size, page = self.viewport().size(), self.colors.page
-        self._sheet.show(painter, size, (*view, self.selection()), stale, page, paint)
+        self._sheet.show(painter, size, (self._painted_view, self.selection()), stale, page, paint)
         self._canvas.over(painter, visible, self._scene.marks)
         self.paint_caret(painter)
         painter.end()
         self._gutter.show_rows(self._canvas.rows(visible, self._scene.marks), self._canvas.bars(visible))
         self.spaced.release()
+
+    def _view(self) -> Hashable:
+        """Return what tells which stretch of the text is seen, laid out in which way."""
+        return self.contentOffset().toTuple(), self.firstVisibleBlock().blockNumber(), self.spaced.generation
 
     def _go_to_share(self, share: float) -> None:
         self.restore_place(round(share * len(self.text)))
@@ -253,7 +258,8 @@ class Reader(Surface):
 
     def claims_at_point(self, point: QPointF) -> list[int]:
         """Return the claims under a pixel of the viewport, innermost first; a number tag stands for its claim."""
-        tag = self._canvas.tag_at(point)
+        # Until a scrolled text is painted, its tags are where they were.
+        tag = self._canvas.tag_at(point) if self._view() == self._painted_view else None
         if tag is not None:
             return [tag]
         snapped = self.onto_line(point)
