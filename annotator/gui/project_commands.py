@@ -95,7 +95,7 @@ class ProjectCommands(QObject):
         except StrayLogError as error:
             return self._open_without_log(path, error, annotator)
         except AnnotatorError as error:
-            if not self.rescuing.offer(path, error):
+            if not self.rescuing.offer(path, error, annotator):
                 show_error(self._window, error)
             return False
         self._window.settings.set_last_folder("project", path.parent)

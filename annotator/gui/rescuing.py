@@ -20,7 +20,7 @@ class Rescuing(QObject):
         super().__init__(window)
         self._window = window
 
-    def offer(self, project: Path, error: AnnotatorError) -> bool:
+    def offer(self, project: Path, error: AnnotatorError, annotator: str = "") -> bool:
         """Offer a backup or a rescue where opening met damage; return whether that is all that needs to be told."""
         from annotator.app.rescue import backups_of
 
@@ -34,10 +34,10 @@ class Rescuing(QObject):
         dialog.exec()
         dialog.deleteLater()
         if dialog.chosen is not None:
-            self.restore(project, dialog.chosen)
+            self.restore(project, dialog.chosen, annotator)
         elif dialog.report is not None:
             self._tell(dialog.report)
-            window.commands.open(dialog.report.path)
+            window.commands.open(dialog.report.path, annotator)
         return True
 
     def choose_backup(self) -> None:
@@ -57,13 +57,12 @@ class Rescuing(QObject):
         if dialog.chosen is not None:
             self.restore(session.path, dialog.chosen)
 
-    def restore(self, project: Path, copy: Path) -> None:
+    def restore(self, project: Path, copy: Path, annotator: str = "") -> None:
         """Let a backup take the project's place and open it; the file of before is kept, and it is said where."""
         from annotator.app.rescue import go_back
 
         window = self._window
         session = window.session
-        annotator = ""
         if session is not None and session.path == project:
             annotator = session.annotator.name if session.annotator else ""
             window.close_project()
