@@ -47,10 +47,16 @@ def language_name(code: str | None) -> str:
 
 
 def day_in_words(iso: str) -> str:
-    """Return a date of any precision as people write it: `6 April 2021`, `April 2021`, `2021`."""
-    parts = [int(part) for part in iso.split("-")]
-    day = date(parts[0], parts[1] if len(parts) > 1 else 1, parts[2] if len(parts) > 2 else 1)
-    if len(parts) == 1:
+    """Return a date of any precision as people write it: `6 April 2021`, `April 2021`, `2021`.
+
+    What is no date, as in a file that another program wrote, is returned as it stands.
+    """
+    parts = iso.split("-")
+    if not 1 < len(parts) <= 3:
+        return iso
+    try:
+        day = date(int(parts[0]), int(parts[1]), int(parts[2]) if len(parts) == 3 else 1)
+    except ValueError:
         return iso
     month = _MONTHS[day.month - 1]
     return f"{day.day} {month} {day.year}" if len(parts) == 3 else f"{month} {day.year}"

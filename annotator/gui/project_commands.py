@@ -104,6 +104,9 @@ class ProjectCommands(QObject):
         except AnnotatorError as error:
             show_error(self._window, error)
             identified = False
+        except BaseException:
+            session.close()
+            raise
         if not identified or not self._window.safety.may_close():
             session.close()
             return False

@@ -30,6 +30,8 @@ def act():
     dialog = QApplication.activeModalWidget()
     if isinstance(dialog, MessageDialog):
         said("message:", dialog.text.text())
+        if FAULT:
+            sys.modules.pop(MISSING)
         dialog.reject()
         return
     if not window().isVisible():
@@ -40,11 +42,18 @@ def act():
         main.commands.open_sample()
         said("sample:", main.session is not None, main.session.path)
         said("hint:", main.status.hint.text())
+        if FAULT:
+            main.commands.open(Path(sys.argv[1]), "Annotator A")
+            said("then:", main.session.path.name, "read-only:", main.session.read_only)
     else:
         said("opened:", main.session.path.name)
     timer.stop()
     main.close()
 
+MISSING = "annotator.app.pack_note"
+FAULT = sys.argv[2:] == ["fault"]
+if FAULT:
+    sys.modules[MISSING] = None
 application = make_application()
 timer = QTimer(application)
 timer.timeout.connect(act)
@@ -53,12 +62,12 @@ said("status:", run(Path(sys.argv[1]), "Annotator A"))
 """
 
 
-def _run(project: Path, home: Path) -> list[str]:
+def _run(project: Path, home: Path, *more: str) -> list[str]:
     """Run the program on a project in a home of its own; on the start page, it is asked for the sample."""
     (home / "config").mkdir(parents=True, exist_ok=True)
     (home / "config" / "user-dirs.dirs").write_text('XDG_DOCUMENTS_DIR="$HOME/Papers"\n')
     done = subprocess.run(
-        [sys.executable, "-c", _RUN, str(project)], capture_output=True, text=True, timeout=30, check=False,
+        [sys.executable, "-c", _RUN, str(project), *more], capture_output=True, text=True, timeout=30, check=False,
         env={**os.environ, "HOME": str(home), "XDG_CONFIG_HOME": str(home / "config")},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
@@ -69,13 +78,12 @@ def _run(project: Path, home: Path) -> list[str]:
 def test_an_unexpected_error_on_opening_is_told_and_leaves_the_start_page_usable(
     sample_path: Path, tmp_path: Path
 ) -> None:
-    with closing(Session.open(sample_path)) as session, session.project.transaction() as connection:
-        connection.execute("UPDATE article SET published = 'soon'")
-    said = _run(sample_path, tmp_path / "home")
+    said = _run(sample_path, tmp_path / "home", "fault")
     sample = tmp_path / "home" / "Papers" / "Claim Annotator" / "Sample.claims"
-    assert "fault of the program (ValueError" in said[0]
+    assert "fault of the program (ModuleNotFoundError" in said[0]
     assert said[1:3] == ["start page: True", f"sample: True {sample}"]
     assert said[3] == f"hint: The sample project is in {sample}"
+    assert said[4] == f"then: {sample_path.name} read-only: False"
     assert sample.is_file()
     assert said[-1] == "status: 0"
     with closing(Session.open(sample_path)) as session:
