@@ -78,6 +78,14 @@ class PropositionTreeModel(QStandardItemModel):
         """Return how many claims have exactly this proposition."""
         return self._usage.get(proposition_id, 0)
 
+    def usage_under(self, theme_id: int) -> int:
+        """Return how many claims have a theme or a proposition that stands under it, at any depth."""
+        under = {theme_id}
+        for one in self._all.values():
+            if one.parent_id in under:
+                under.add(one.id)
+        return sum(self.usage_of(proposition_id) for proposition_id in under)
+
     def siblings_of(self, proposition_id: int) -> list[int]:
         """Return the ids of all that stand beside a proposition, itself among them, also those not shown now."""
         parent_id = self._all[proposition_id].parent_id

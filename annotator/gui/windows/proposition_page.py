@@ -296,11 +296,12 @@ class PropositionPage(QWidget):
             text.show_value(getattr(found, name), force=another)
         self.under.set_choices([(None, "the top of the tree"), *self._themes(found)])
         self.under.choose(found.parent_id)
-        used = self.model.usage_of(found.id)
-        self.usage.setText(f"{counted(used, 'claim')} of all annotators" if used else "No claim has it.")
-        self.claims_button.setHidden(not used and found.kind is PropositionKind.PROPOSITION)
-        self.retire_button.setText("Take back" if found.retired else "Retire")
         proposition = found.kind is PropositionKind.PROPOSITION
+        used = self.model.usage_of(found.id) if proposition else self.model.usage_under(found.id)
+        where = "" if proposition else " on the propositions under it"
+        self.usage.setText(f"{counted(used, 'claim')} of all annotators{where}" if used else "No claim has it.")
+        self.claims_button.setHidden(not used)
+        self.retire_button.setText("Take back" if found.retired else "Retire")
         self.merge_button.setHidden(not proposition)
         self.merge_button.setEnabled(self._editable and proposition)
 

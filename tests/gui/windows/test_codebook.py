@@ -36,6 +36,17 @@ def give_name(name: str) -> None:
     in_dialog(NameDialog, fill)
 
 
+def test_a_theme_counts_the_claims_on_what_stands_under_it(desk: Desk) -> None:
+    window = desk.open(CodebookWindow)
+    theme = themes(desk)[0]
+    usage = desk.session.codebook.usage()
+    expected = sum(usage.get(one, 0) for one in children(desk, theme.id))
+    assert expected
+    window.propositions.select(theme.id)
+    assert window.propositions.usage.text() == f"{expected} claims of all annotators on the propositions under it"
+    assert not window.propositions.claims_button.isHidden()
+
+
 def test_the_editor_saves_what_is_left_and_counts_the_revision_up(desk: Desk) -> None:
     window = desk.open(CodebookWindow)
     before = desk.session.codebook.get().revision
