@@ -84,6 +84,7 @@ class CodebookActions(Part):
 
         Raises:
             InvalidValueError: when claims have it or others stand under it.
+            NotFoundError: when it is gone.
         """
         found = self.get().proposition(proposition_id)
         with self.revising(f"Remove: {found.label if found else ''}") as writing:

@@ -9,7 +9,7 @@ from annotator.core.codebook import Codebook, Field, FieldKind, Form, Propositio
 from annotator.core.errors import InvalidValueError, NotFoundError
 from annotator.core.identity import new_uuid
 from annotator.store.claims import revision
-from annotator.store.connection import number
+from annotator.store.connection import number, value
 from annotator.store.history import Writing
 
 _PROPOSITION = ("parent_id", "label", "definition", "examples", "position", "retired")
@@ -120,7 +120,8 @@ def set_proposition(writing: Writing, proposition_id: int, values: Mapping[str, 
         if parent == proposition_id:
             raise InvalidValueError("A proposition cannot stand under itself.")
         passed.add(parent)
-        parent = writing.connection.execute("SELECT parent_id FROM proposition WHERE id = ?", (parent,)).fetchone()[0]
+        # Of a parent that is gone the foreign key tells.
+        parent = value(writing.connection, "SELECT parent_id FROM proposition WHERE id = ?", parent)
     _set(writing, "proposition", proposition_id, _PROPOSITION, values)
 
 
@@ -129,8 +130,10 @@ def delete_proposition(writing: Writing, proposition_id: int) -> None:
 
     Raises:
         InvalidValueError: when it is in use.
+        NotFoundError: when there is no such proposition.
     """
     connection = writing.connection
+    _refuse_gone(connection, "proposition", proposition_id)
     used = number(connection, "SELECT count(*) FROM claim WHERE proposition_id = ?", proposition_id)
     if used:
         raise InvalidValueError(
@@ -222,8 +225,7 @@ def field_ids(connection: sqlite3.Connection) -> dict[str, int]:
 
 
 def _set(writing: Writing, table: str, row_id: int, allowed: Sequence[str], values: Mapping[str, object]) -> None:
-    if not number(writing.connection, f"SELECT count(*) FROM {table} WHERE id = ?", row_id):
-        raise NotFoundError("This part of the codebook is not there any more.")
+    _refuse_gone(writing.connection, table, row_id)
     stored = {name: values[name] for name in allowed if name in values}
     if "label" in stored:
         stored["label"] = _label(str(stored["label"]))
@@ -233,6 +235,11 @@ def _set(writing: Writing, table: str, row_id: int, allowed: Sequence[str], valu
         writing.touch(table, row_id)
         assignments = ", ".join(f"{name} = ?" for name in stored)
         writing.execute(f"UPDATE {table} SET {assignments} WHERE id = ?", (*stored.values(), row_id))
+
+
+def _refuse_gone(connection: sqlite3.Connection, table: str, row_id: int) -> None:
+    if not number(connection, f"SELECT count(*) FROM {table} WHERE id = ?", row_id):
+        raise NotFoundError("This part of the codebook is not there any more.")
 
 
 def _label(label: str) -> str:

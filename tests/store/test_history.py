@@ -17,7 +17,7 @@ from annotator.app.session import Session
 from annotator.core.article import ArticleDetails, NewArticle, State
 from annotator.core.claim import Stance
 from annotator.core.codebook import FieldKind
-from annotator.core.errors import AnnotatorError, InvalidValueError
+from annotator.core.errors import AnnotatorError, InvalidValueError, NotFoundError
 from annotator.core.region import RegionKind
 from annotator.core.span import Span
 from annotator.core.text import canonical
@@ -337,3 +337,12 @@ def test_undoing_a_large_import_keeps_the_words_of_the_others(sample: Session) -
     sample.redo()
     assert content(sample) == after
     assert words_are_in_step(sample)
+
+
+def test_what_is_gone_cannot_be_removed_from_the_codebook_nor_stood_under(empty: Session) -> None:
+    with pytest.raises(NotFoundError):
+        empty.codebook.delete_proposition(7)
+    proposition_id = empty.codebook.add_proposition("Taxes should rise")
+    with pytest.raises(NotFoundError):
+        empty.codebook.set_proposition(proposition_id, {"parent_id": 99})
+    assert [step.label for step in empty.history()] == ["New proposition: Taxes should rise"]
