@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from annotator.app.part import Part, shortened
 from annotator.core.article import State
+from annotator.core.changes import Changes
 from annotator.core.claim import key_for_form
 from annotator.core.codebook import Field, FieldKind, PropositionKind
 from annotator.core.errors import AnnotatorError, InvalidValueError
@@ -23,6 +24,9 @@ from annotator.store import actors, annotators, articles, claims, codebook
 from annotator.store.claims import NewClaim
 from annotator.store.connection import Connection
 from annotator.store.history import Writing
+
+if TYPE_CHECKING:
+    from annotator.app.session import Session
 
 Progress = Callable[[int, int | None, str], None]
 """Called with how many lines are read, how many there are (None: unknown), and of which file; raises to cancel."""
@@ -62,6 +66,10 @@ class ClaimsReport:
 class ClaimImport(Part):
     """Reading claims from JSON lines and storing them."""
 
+    def __init__(self, session: "Session") -> None:
+        super().__init__(session)
+        self._added = Changes()
+
     def import_claims(
         self,
         sources: Iterable[Path] | Iterable[str | bytes],
@@ -99,11 +107,12 @@ class ClaimImport(Part):
             importer = _Importer(writing, report, annotator)
             claims.add_many(writing, importer.accepted(_read(sources, progress)))
             writing.label = f"Import {report.added} claim{'' if report.added == 1 else 's'}"
+        self._added = writing.changes
         return report
 
     def finished(self) -> None:
         """Tell the listeners of what `add` stored; to be called in their thread."""
-        self.session.tell(self.session.project.changes)
+        self.session.tell(self._added)
 
 
 _Incoming = tuple[str, IncomingClaim | RejectedLine]

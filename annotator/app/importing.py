@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from annotator.app.part import Part
 from annotator.assist.article_dates import propose_published
 from annotator.assist.language import propose_language
 from annotator.assist.layout import propose_regions
 from annotator.core.article import ArticleDetails, NewArticle
+from annotator.core.changes import Changes
 from annotator.core.errors import CancelledError
 from annotator.core.span import Span
 from annotator.core.text import canonical
@@ -17,6 +18,9 @@ from annotator.formats.articles import read_articles, walk
 from annotator.formats.columns import ColumnMap
 from annotator.formats.incoming import IncomingArticle, Proposed, Rejected
 from annotator.store import articles
+
+if TYPE_CHECKING:
+    from annotator.app.session import Session
 
 Progress = Callable[[int, int | None, str], None]
 """Called with how many are done, how many there are (None: unknown) and what is at hand; raises to cancel."""
@@ -69,6 +73,10 @@ _PASTED: tuple[_Pasted, ...] = ("title", "source", "byline", "published", "url",
 
 class ImportActions(Part):
     """Reading articles from files and storing them."""
+
+    def __init__(self, session: "Session") -> None:
+        super().__init__(session)
+        self._added = Changes()
 
     def candidates(
         self, paths: Iterable[Path], options: ImportOptions | None = None, progress: Progress | None = None
@@ -135,6 +143,7 @@ class ImportActions(Part):
             report.added, known = articles.add_articles(writing, accepted())
             count = len(report.added)
             writing.label = f"Import {count} article{'' if count == 1 else 's'}"
+        self._added = writing.changes
         added = frozenset(report.added)
         for new, article_id in known:
             if article_id in added:
@@ -145,7 +154,7 @@ class ImportActions(Part):
 
     def finished(self) -> None:
         """Tell the listeners of what `add` stored; to be called in their thread."""
-        self.session.tell(self.session.project.changes)
+        self.session.tell(self._added)
 
     def add_paths(
         self, paths: Iterable[Path], options: ImportOptions | None = None, progress: Progress | None = None

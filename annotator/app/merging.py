@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from annotator.app.part import Part
 from annotator.core.changes import Changes
@@ -14,6 +15,9 @@ from annotator.store.merge import Other, Progress
 from annotator.store.merge_report import MergeReport
 from annotator.store.project_file import ProjectFile
 
+if TYPE_CHECKING:
+    from annotator.app.session import Session
+
 
 class _OnlyPreviewedError(Exception):
     """Ends a transaction that nothing is to be kept of."""
@@ -21,6 +25,10 @@ class _OnlyPreviewedError(Exception):
 
 class MergeActions(Part):
     """Merging projects. Works on a connection of its own, so also in another thread."""
+
+    def __init__(self, session: "Session") -> None:
+        super().__init__(session)
+        self._added = Changes()
 
     def preview(self, paths: Sequence[Path], progress: Progress | None = None) -> MergeReport:
         """Return exactly what merging these files would bring, and change nothing.
@@ -51,20 +59,19 @@ class MergeActions(Part):
 
     def finished(self) -> None:
         """Tell the listeners of what `add` stored; to be called in their thread."""
-        self.session.tell(self.session.project.changes)
+        self.session.tell(self._added)
 
     def _run(self, paths: Sequence[Path], progress: Progress | None, *, keep: bool) -> MergeReport:
         project = self.session.project
         annotator = self.session.annotator
         with ExitStack() as opened, closing(project.writer()) as connection:
             others = [Other(path, opened.enter_context(_reading(path, project.path))) for path in paths]
-            changes = Changes()
             with suppress(_OnlyPreviewedError), project.transaction(connection):
                 report, changes = merge.merge(connection, others, annotator.id if annotator else None, progress)
                 if not keep:
                     raise _OnlyPreviewedError
         if keep:
-            project.changes = changes
+            self._added = changes
         return report
 
 

@@ -206,13 +206,13 @@ class Session:
         """Run one undoable action under `label`; tell the listeners once it is committed."""
         with self.project.writing(label, self.annotator.id if self.annotator else None) as writing:
             yield writing
-        self.tell(self.project.changes)
+        self.tell(writing.changes)
 
     @contextmanager
     def long_action(self, label: str) -> Iterator[Writing]:
         """Run one undoable action of long work, also in another thread.
 
-        The listeners are not told, since that belongs in their own thread: call `tell(session.project.changes)` there.
+        The listeners are not told, since that belongs in their own thread: call `tell(writing.changes)` there.
         """
         with self.project.writing_aside(label, self.annotator.id if self.annotator else None) as writing:
             yield writing

@@ -41,6 +41,8 @@ class Writing:
         self.annotator_id = annotator_id
         self.time = now()
         self.collector = ChangeCollector()
+        self.changes = Changes()
+        """What the action changed, once it is finished."""
         self._images: list[_Image] = []
         self._touched: set[tuple[str, int]] = set()
 
@@ -81,7 +83,8 @@ class Writing:
                 (self.label, self.annotator_id, self.time),
             )
             _write_images(self.connection, action_id, self._images)
-        return self.collector.finished(self.label)
+        self.changes = self.collector.finished(self.label)
+        return self.changes
 
 
 def _write_images(connection: sqlite3.Connection, action_id: int, images: Sequence[_Image]) -> None:

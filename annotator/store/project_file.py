@@ -4,7 +4,7 @@ import errno
 import os
 import sqlite3
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import ClassVar
@@ -50,7 +50,6 @@ class ProjectFile:
         """What there is to know after closing, when the latest changes could not be folded into the file."""
         self._lock = lock
         self.identity = trouble.identity_of(path) or (0, 0)
-        self.changes: Changes = Changes()
         self._open_here.add(self)
 
     @property
@@ -199,7 +198,7 @@ class ProjectFile:
     def writing(self, label: str, annotator_id: int | None = None) -> Iterator[history.Writing]:
         """Run one action in one transaction: all of it is on the disk afterwards, or, on any error, none of it.
 
-        `changes` holds what it changed, once it is committed.
+        What is yielded holds in `changes` what it changed, once it is committed.
 
         Raises:
             ReadOnlyProjectError: when the project is open for reading only.
@@ -226,8 +225,7 @@ class ProjectFile:
         with self.transaction(connection):
             writing = history.Writing(connection, label, annotator_id)
             yield writing
-            changes = writing.finish()
-        self.changes = changes
+            writing.finish()
 
     @contextmanager
     def transaction(self, connection: sqlite3.Connection | None = None) -> Iterator[sqlite3.Connection]:
@@ -266,11 +264,11 @@ class ProjectFile:
 
     def undo(self) -> Changes | None:
         """Take the last action back; None when there is none."""
-        return self._step(history.next_undo(self.connection), history.undo)
+        return self._step(history.next_undo, history.undo)
 
     def redo(self) -> Changes | None:
         """Do the last undone action again; None when there is none."""
-        return self._step(history.next_redo(self.connection), history.redo)
+        return self._step(history.next_redo, history.redo)
 
     def forget_history(self) -> None:
         """Remove all actions and their images, and give the space back.
@@ -285,13 +283,15 @@ class ProjectFile:
             self.connection.execute("VACUUM")
         self.fold_in()
 
-    def _step(self, action: tuple[int, str] | None, swap: "history.Swap") -> Changes | None:
-        if action is None:
+    def _step(
+        self, find: Callable[[sqlite3.Connection], tuple[int, str] | None], swap: "history.Swap"
+    ) -> Changes | None:
+        if find(self.connection) is None:
             return None
         with self.transaction() as connection:
-            changes = swap(connection, action[0])
-        self.changes = changes
-        return changes
+            # Asked for once more: while this waited for its turn another thread may have written an action.
+            action = find(connection)
+            return None if action is None else swap(connection, action[0])
 
 
 def _found(path: Path) -> Path:
