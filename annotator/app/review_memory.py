@@ -1,6 +1,7 @@
 """The rows of reviews, kept in memory and made anew only where something changed."""
 
-from collections import OrderedDict
+import threading
+from collections import Counter, OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -16,6 +17,8 @@ from annotator.store.decisions import Decision
 THRESHOLD_SETTING = "review_threshold"
 _ARTICLES_AT_HAND = 16
 _AT_ONCE = 50
+_ALL = 0
+"""The id of no article."""
 
 
 class _Seen(NamedTuple):
@@ -27,7 +30,10 @@ class _Seen(NamedTuple):
 
 
 class ReviewMemory:
-    """What was computed of the project's review. `connection` is the session's."""
+    """What was computed of the project's review. `connection` is the session's.
+
+    Another thread may compute too: what it read before something changed is never kept.
+    """
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -36,23 +42,31 @@ class ReviewMemory:
         self._reviews: dict[int, ArticleReview] = {}
         self._summaries: dict[int, ArticleSummary] = {}
         self._versions: dict[int, _Seen] = {}
-        self._forgotten = 0
+        self._changed: Counter[int] = Counter()
+        """How often each article was told to have changed; under `_ALL` what concerns all of them."""
+        self._lock = threading.RLock()
 
     def forget(self) -> None:
         """Forget everything, as after another threshold."""
-        self._basis = None
-        self._forgotten += 1
-        for kept in (self._compared, self._reviews, self._summaries, self._versions):
-            kept.clear()
+        with self._lock:
+            self._basis = None
+            self._changed[_ALL] += 1
+            for kept in (self._compared, self._reviews, self._summaries, self._versions):
+                kept.clear()
 
     def update(self, changes: Changes) -> None:
         """Forget what the changes made stale."""
-        if self._other_basis(changes):
-            self.forget()
-            return
-        if changes.wide:
-            self._forget_differing()
-            return
+        with self._lock:
+            if self._other_basis(changes):
+                self.forget()
+            elif changes.wide:
+                self._changed[_ALL] += 1
+                self._forget_differing()
+            else:
+                self._forget_named(changes)
+
+    def _forget_named(self, changes: Changes) -> None:
+        self._changed.update(changes.articles | changes.states | changes.claim_articles | changes.decided_articles)
         stale = set(changes.articles | changes.states)
         if changes.claims and not changes.claim_articles <= stale:
             stale |= decisions.whose(self._connection, changes.claims)
@@ -68,6 +82,8 @@ class ReviewMemory:
         """Return whether others are compared now, or by other organisations."""
         before = self._basis
         if before is None:
+            # Another thread may be about to keep one.
+            self._changed[_ALL] += 1
             return False
         if changes.wide or changes.actors or changes.annotators or changes.states:
             self._basis = None
@@ -81,7 +97,6 @@ class ReviewMemory:
         return seen is not None and not {claim_id for claim_id, _ in seen.claims}.isdisjoint(claim_ids)
 
     def _forget_article(self, article_id: int) -> None:
-        self._forgotten += 1
         for kept in (self._compared, self._reviews, self._summaries, self._versions):
             kept.pop(article_id, None)
 
@@ -102,13 +117,21 @@ class ReviewMemory:
 
     def basis(self, connection: Connection) -> Basis:
         """Return who is compared by which threshold."""
-        if self._basis is None:
-            self._basis = Basis(
+        found, moment = self._basis, self._moment()
+        if found is None:
+            found = Basis(
                 decisions.people(connection),
                 {actor.id: actor.organisation for actor in actors.actors(connection) if actor.organisation},
                 float(decisions.setting(connection, THRESHOLD_SETTING) or THRESHOLD),
             )
-        return self._basis
+            with self._lock:
+                if self._moment() == moment:
+                    self._basis = found
+        return found
+
+    def _moment(self, article_id: int = _ALL) -> tuple[int, int]:
+        """Return what is another value once something that concerns the article has changed."""
+        return self._changed[_ALL], self._changed[article_id]
 
     def article(self, article_id: int) -> ArticleReview:
         """Return one article's review."""
@@ -143,11 +166,11 @@ class ReviewMemory:
     def _computed(
         self, connection: Connection, article_ids: Sequence[int], *, aside: bool = False
     ) -> list[ArticleReview]:
-        """Return the reviews of these articles, and keep them unless something was forgotten meanwhile.
+        """Return the reviews of these articles, and keep those in which nothing changed meanwhile.
 
         With `aside`, in another thread, the summaries are kept, and the reviews as long as there is room for more.
         """
-        forgotten = self._forgotten
+        moments = {article_id: self._moment(article_id) for article_id in article_ids}
         basis = self.basis(connection)
         # Looked up once: another thread may make room meanwhile.
         known = {article_id: self._compared.get(article_id) for article_id in article_ids}
@@ -171,17 +194,19 @@ class ReviewMemory:
             changed = sum(row.changed_since for row in rows)
             review = ArticleReview(article_id, rows, left, changed, article_id in called and not left)
             reviews.append(review)
-            if self._forgotten == forgotten:
-                before = self._versions.get(article_id) if known[article_id] is not None else None
-                seen = _Seen(
-                    before.claims if before else sorted((c.id, c.updated_at) for c in bare.claims.values()),
-                    [(decision.id, decision.decided_at) for decision in decided],
-                    article_id in called,
-                )
-                self._versions[article_id] = seen
-                self._summaries[article_id] = _summary(review, titles.get(article_id, ""))
-                if not aside or len(self._compared) < _ARTICLES_AT_HAND:
-                    self._keep(bare, review)
+            before = self._versions.get(article_id) if known[article_id] is not None else None
+            seen = _Seen(
+                before.claims if before else sorted((c.id, c.updated_at) for c in bare.claims.values()),
+                [(decision.id, decision.decided_at) for decision in decided],
+                article_id in called,
+            )
+            summary = _summary(review, titles.get(article_id, ""))
+            with self._lock:
+                if self._moment(article_id) == moments[article_id]:
+                    self._versions[article_id] = seen
+                    self._summaries[article_id] = summary
+                    if not aside or len(self._compared) < _ARTICLES_AT_HAND:
+                        self._keep(bare, review)
         return reviews
 
     def _keep(self, bare: Compared, review: ArticleReview) -> None:

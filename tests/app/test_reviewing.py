@@ -1,6 +1,6 @@
 """Deciding on annotators' claims: what each decision leaves behind, and what it never touches."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
@@ -408,3 +408,47 @@ def test_whoever_copies_their_first_claim_is_reviewed_at_once(sample: Session) -
     assert any(newcomer.id in row.claims for row in sample.reviewing.article(1).rows)
     sample.undo()
     assert sample.reviewing.annotators() == before
+
+
+def _prepared_while(session: Session, article_id: int, change: Callable[[], object]) -> ReviewMemory:
+    """Compute an article as another thread does, `change` being made after claims and decisions were read."""
+    memory, left = ReviewMemory(session.connection), [change]
+    session.subscribe(memory.update, first=True)
+
+    def make_it(statement: str) -> None:
+        if statement.startswith("SELECT id, coalesce(title") and left:
+            left.pop()()
+
+    with closing(session.project.reader()) as aside:
+        aside.set_trace_callback(make_it)
+        memory.prepare(aside, [article_id])
+    assert not left
+    return memory
+
+
+def test_a_row_decided_during_preparation_is_decided(review: Session) -> None:
+    row = first(review, RowKind.IDENTICAL)
+    memory = _prepared_while(
+        review, row.article_id, lambda: review.reviewing.take(row.article_id, row.key, next(iter(row.claims)))
+    )
+    anew = ReviewMemory(review.connection)
+    assert not now(review, row).open
+    assert memory.article(row.article_id) == anew.article(row.article_id)
+    assert memory.summaries() == anew.summaries()
+
+
+def test_a_claim_deleted_or_made_one_of_a_merged_actor_during_preparation_is_not_shown_as_before(
+    review: Session,
+) -> None:
+    row = first(review, RowKind.IDENTICAL)
+    claim = next(iter(row.claims.values()))
+    memory = _prepared_while(review, row.article_id, lambda: review.claims.delete([claim.id]))
+    assert memory.article(row.article_id) == ReviewMemory(review.connection).article(row.article_id)
+    review.undo()
+
+    def rename() -> None:
+        assert claim.actor_id is not None
+        review.actors.set_details(claim.actor_id, {"organisation": "The Other House"})
+
+    memory = _prepared_while(review, row.article_id, rename)
+    assert memory.basis(review.connection) == ReviewMemory(review.connection).basis(review.connection)
