@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -338,3 +338,15 @@ def test_flow_keeps_order_without_overlap(widths: list[int], room: int, mirrored
     assert all(place.bottom() <= height - 3 for place in places)
     if max(widths, default=0) <= room - 6:
         assert all(place.left() >= 3 and place.right() <= room - 3 for place in places)
+
+
+def test_enter_that_closes_the_dialog_leaves_nothing_to_a_field_that_is_gone(qtbot: QtBot) -> None:
+    holder = QWidget()
+    shown(qtbot, holder)
+    edit = TagEdit("Tags", parent=holder)
+    edit.line.returnPressed.emit()
+    with qtbot.capture_exceptions() as raised:
+        edit.deleteLater()
+        QApplication.sendPostedEvents(edit, QEvent.Type.DeferredDelete)
+        QApplication.processEvents()
+    assert raised == []

@@ -197,7 +197,7 @@ class SearchPopup(QFrame):
             event.accept()
             return True
         if kind is QEvent.Type.FocusOut and not self.isAncestorOf(self._owner.focusWidget() or self._owner):
-            QTimer.singleShot(0, self._hide_without_focus)
+            QTimer.singleShot(0, self, self._hide_without_focus)
         return super().eventFilter(watched, event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -71,7 +71,7 @@ class TagEdit(QFrame):
             self.line.setCompleter(completer)
         self.line.textEdited.connect(self._edited)
         # With the proposals open Enter reaches the line past this widget's event filter.
-        self.line.returnPressed.connect(lambda: QTimer.singleShot(0, lambda: self.commit(entered=True)))
+        self.line.returnPressed.connect(lambda: QTimer.singleShot(0, self, self._enter))
 
     def tags(self) -> list[str]:
         """Return the texts in their order."""
@@ -99,6 +99,9 @@ class TagEdit(QFrame):
             text = self._resolve(text) or (text if entered else "")
         if self._append(text):
             self.tags_changed.emit(self.tags())
+
+    def _enter(self) -> None:
+        self.commit(entered=True)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.line.setFocus(Qt.FocusReason.MouseFocusReason)
@@ -164,7 +167,7 @@ class TagEdit(QFrame):
     def _take_proposal(self, text: str) -> None:
         self.line.setText(text)
         # The completer writes its text into the line once more after this signal.
-        QTimer.singleShot(0, self.commit)
+        QTimer.singleShot(0, self, self.commit)
 
     def _append(self, text: str) -> bool:
         if not text or text.casefold() in {tag.text.casefold() for tag in self._tags}:
