@@ -169,8 +169,9 @@ class AgreementActions(Part):
 
     def __init__(self, session: "Session") -> None:
         super().__init__(session)
-        self._kept: _Material | None = None
+        self._kept: tuple[int, _Material] | None = None
         self._changed = 0
+        """How often something changed that counts here; what was read at another count is stale."""
         session.subscribe(self._forget, first=True)
 
     def _forget(self, changes: Changes) -> None:
@@ -179,17 +180,16 @@ class AgreementActions(Part):
         others = changes.states or changes.actors or changes.annotators or changes.articles or changes.codebook
         if changes.wide or others or (changes.claims and not gold_only):
             self._changed += 1
-            self._kept = None
 
     def _read(self, annotator_ids: Sequence[int] | None) -> "_Material":
         """Return the material of these annotators, that of everybody from memory."""
         kept, changed = self._kept, self._changed
-        if annotator_ids is None and kept is not None:
-            return kept
+        if annotator_ids is None and kept is not None and kept[0] == changed:
+            return kept[1]
         with closing(self.session.project.reader()) as connection:
             material = _material(connection, annotator_ids)
-        if annotator_ids is None and changed == self._changed:
-            self._kept = material
+        if annotator_ids is None:
+            self._kept = changed, material
         return material
 
     def quick(self, annotator_ids: Sequence[int] | None = None) -> AgreementReport:
@@ -252,7 +252,7 @@ class AgreementActions(Part):
             data[field] = material.codings(field)
             coding[field] = _figures(field, data[field], resampling)
             step()
-        whole = unitizing(material.marked, material.ids, resampling=resampling)
+        whole = unitizing(material.marked, material.ids, resampling=resampling, each_category=False)
         step()
         pairwise = {}
         for one, other in pairs:
@@ -265,7 +265,7 @@ class AgreementActions(Part):
                 between[field] = _figures(field, data[field].of(*places), resampling)
                 step()
             pairwise[one, other] = PairFigures(
-                between, unitizing(material.marked, [one, other], resampling=resampling).figures
+                between, unitizing(material.marked, [one, other], resampling=resampling, each_category=False).figures
             )
             step()
         return AgreementReport(

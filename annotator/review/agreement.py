@@ -8,14 +8,33 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from annotator.review.alpha import alpha_interval, alpha_masi, alpha_nominal, alpha_ordinal, percent
+from annotator.review.alpha import (
+    alpha_interval,
+    alpha_masi,
+    alpha_masi_of,
+    alpha_nominal,
+    alpha_nominal_of,
+    alpha_ordinal,
+    alpha_ordinal_of,
+    percent,
+    percent_of,
+)
 from annotator.review.bootstrap import DEFAULT, NO_INTERVAL, Resampling
-from annotator.review.coding import Codings, codings, set_codings
+from annotator.review.coding import Codings, Coefficient, Counts, codings, set_codings
 from annotator.review.confusion import Confusion, confusion
 from annotator.review.figures import Figure
-from annotator.review.kappa import cohen_kappa, fleiss_kappa, gwet_ac1, scott_pi
+from annotator.review.kappa import (
+    Margins,
+    cohen_kappa,
+    fleiss_kappa,
+    fleiss_kappa_of,
+    gwet_ac1,
+    gwet_ac1_of,
+    scott_pi,
+    scott_pi_of,
+)
 from annotator.review.marks import Mark, MarkedArticle, annotators_of, flattened
-from annotator.review.span_overlap import SpanAgreement, span_agreement
+from annotator.review.span_overlap import SpanAgreement, span_agreement, span_agreements
 from annotator.review.unitizing import UnitizingAlpha, unitizing_alpha
 
 __all__ = [
@@ -58,19 +77,21 @@ def coding_figures(data: Codings, resampling: Resampling = DEFAULT) -> dict[str,
     The names are `percent`, `alpha_nominal`, `cohen_kappa`, `scott_pi`, `fleiss_kappa` and `gwet_ac1`; where the
     categories are ordered also `alpha_ordinal`, `cohen_kappa_linear` and `cohen_kappa_quadratic`.
     """
-    figures = {
-        "percent": percent(data, resampling),
-        "alpha_nominal": alpha_nominal(data, resampling),
-        "cohen_kappa": cohen_kappa(data, "none", resampling),
-        "scott_pi": scott_pi(data, resampling),
-        "fleiss_kappa": fleiss_kappa(data, resampling),
-        "gwet_ac1": gwet_ac1(data, resampling),
+    counts = Counts(data)
+    margins = Margins(counts)
+    coefficients: dict[str, Coefficient] = {
+        "percent": percent_of,
+        "alpha_nominal": alpha_nominal_of,
+        "cohen_kappa": lambda _counts: margins.kappa("none"),
+        "scott_pi": scott_pi_of,
+        "fleiss_kappa": fleiss_kappa_of,
+        "gwet_ac1": gwet_ac1_of,
     }
     if data.ordered:
-        figures["alpha_ordinal"] = alpha_ordinal(data, resampling)
-        figures["cohen_kappa_linear"] = cohen_kappa(data, "linear", resampling)
-        figures["cohen_kappa_quadratic"] = cohen_kappa(data, "quadratic", resampling)
-    return figures
+        coefficients["alpha_ordinal"] = alpha_ordinal_of
+        coefficients["cohen_kappa_linear"] = lambda _counts: margins.kappa("linear")
+        coefficients["cohen_kappa_quadratic"] = lambda _counts: margins.kappa("quadratic")
+    return counts.figures(coefficients, resampling)
 
 
 def list_figures(data: Codings, resampling: Resampling = DEFAULT) -> dict[str, Figure]:
@@ -78,7 +99,7 @@ def list_figures(data: Codings, resampling: Resampling = DEFAULT) -> dict[str, F
 
     Percent counts lists that are the same, in whatever order.
     """
-    return {"percent": percent(data, resampling), "alpha_masi": alpha_masi(data, resampling)}
+    return Counts(data).figures({"percent": percent_of, "alpha_masi": alpha_masi_of}, resampling)
 
 
 def pairwise(data: Codings, resampling: Resampling = DEFAULT) -> dict[tuple[int, int], dict[str, Figure]]:
@@ -105,15 +126,18 @@ def unitizing(
     annotators: Sequence[Hashable] | None = None,
     jaccard: float = 0.5,
     resampling: Resampling = DEFAULT,
+    each_category: bool = True,
 ) -> Unitizing:
-    """Return agreement on unitizing of some annotators (by default all); of two, the first is the standard."""
+    """Return agreement on unitizing of some annotators (by default all); of two, the first is the standard.
+
+    Without `each_category` the reliability of single categories, (k)uα, is not computed.
+    """
     chosen = annotators_of(articles) if annotators is None else list(annotators)
-    alpha = unitizing_alpha(articles, chosen, resampling)
+    alpha = unitizing_alpha(articles, chosen, resampling, each_category)
     figures = {"u_alpha": alpha.u, "bar_u_alpha": alpha.bar_u, "cu_alpha": alpha.cu}
     if len(chosen) == 2:
-        for name, least in (("strict", 1.0), ("overlap", 0.0), ("jaccard", jaccard)):
-            found = span_agreement(articles, chosen[0], chosen[1], least, resampling)
-            figures[f"precision_{name}"] = found.precision
-            figures[f"recall_{name}"] = found.recall
-            figures[f"f1_{name}"] = found.f1
+        leasts = {"strict": 1.0, "overlap": 0.0, "jaccard": jaccard}
+        found = span_agreements(articles, chosen[0], chosen[1], list(leasts.values()), resampling)
+        for name, one in zip(leasts, found, strict=True):
+            figures |= {f"precision_{name}": one.precision, f"recall_{name}": one.recall, f"f1_{name}": one.f1}
     return Unitizing(figures, alpha)

@@ -1,16 +1,18 @@
 """Share of agreement, and Krippendorff's α for categories, ordered categories, numbers and lists."""
 
-from collections.abc import Callable, Hashable
-from itertools import chain
+from collections.abc import Callable, Hashable, Iterator
+from itertools import chain, pairwise
 from numbers import Real
 from typing import TYPE_CHECKING
 
-from annotator.review.bootstrap import CELLS, DEFAULT, Resampling
-from annotator.review.coding import Codings, Counts, chance_corrected, number
+from annotator.review.bootstrap import CELLS, DEFAULT, Drawn, Resampling, product, squares, table, tally_of
+from annotator.review.coding import AGREED, VALUES, Codings, Counts, Value, chance_corrected, number
 from annotator.review.figures import NO_ORDER, NOT_NUMBERS, Figure
 
 if TYPE_CHECKING:
-    from annotator.review.bootstrap import Floats, Integers
+    from annotator.review.bootstrap import Floats, Integers, Matrix
+
+Set = frozenset[Hashable]
 
 
 def percent(data: Codings, resampling: Resampling = DEFAULT) -> Figure:
@@ -19,19 +21,19 @@ def percent(data: Codings, resampling: Resampling = DEFAULT) -> Figure:
     With two annotators the share of units coded alike; with more the mean over pairs, each pairable value counting
     alike. Source: Krippendorff, Computing Krippendorff's Alpha-Reliability (2011), section C.
     """
+    return Counts(data).figure(percent_of, resampling)
+
+
+def percent_of(counts: Counts) -> Value | str:
+    """Say how `percent` is computed."""
     import numpy as np
 
-    counts = Counts(data)
-    if why := counts.why_not():
-        return counts.nothing(why)
-    agreed = counts.by_article(counts.agreeing() * counts.per_pair())
-    number = counts.by_article(np.where(counts.pairable, counts.codings_of, 0.0))
+    def share(drawn: Drawn) -> "Floats":
+        amounts = drawn.sums(counts.amounts)
+        values = amounts[VALUES]
+        return np.where(values > 0, amounts[AGREED] / np.maximum(values, 1), np.nan)
 
-    def share(weights: "Floats") -> "Floats":
-        values = weights @ number
-        return np.where(values > 0, weights @ agreed / np.maximum(values, 1), np.nan)
-
-    return counts.figure(share, counts.articles, resampling)
+    return Value(share, counts.amounts.width)
 
 
 def alpha_nominal(data: Codings, resampling: Resampling = DEFAULT) -> Figure:
@@ -40,19 +42,19 @@ def alpha_nominal(data: Codings, resampling: Resampling = DEFAULT) -> Figure:
     α = 1 - (n - 1) · Σ o_ck (c ≠ k) / Σ n_c n_k (c ≠ k), coincidences o_ck weighted 1 / (m_u - 1).
     Source: Krippendorff, Computing Krippendorff's Alpha-Reliability (2011), section C.
     """
-    counts = Counts(data)
-    if why := counts.why_not():
-        return counts.nothing(why)
-    agreed = counts.by_article(counts.agreeing() * counts.per_pair())
-    values = counts.values(counts.pairable * 1.0)
+    return Counts(data).figure(alpha_nominal_of, resampling)
 
-    def alpha(weights: "Floats") -> "Floats":
-        used = values.totals(weights)
-        number = used.sum(axis=1)
-        expected = number**2 - (used**2).sum(axis=1)
-        return chance_corrected((number - 1) * (number - weights @ agreed), expected, used)
 
-    return counts.figure(alpha, values.width, resampling)
+def alpha_nominal_of(counts: Counts) -> Value | str:
+    """Say how `alpha_nominal` is computed."""
+
+    def alpha(drawn: Drawn) -> "Floats":
+        amounts = drawn.sums(counts.amounts)
+        values = amounts[VALUES]
+        expected = values**2 - squares(drawn.sums(counts.values))
+        return chance_corrected((values - 1) * (values - amounts[AGREED]), expected, drawn.several(counts.values))
+
+    return Value(alpha, counts.values.width)
 
 
 def alpha_ordinal(data: Codings, resampling: Resampling = DEFAULT) -> Figure:
@@ -61,9 +63,14 @@ def alpha_ordinal(data: Codings, resampling: Resampling = DEFAULT) -> Figure:
     δ²(c, k) = (n_c / 2 + Σ n_g between + n_k / 2)². Source: Krippendorff, Computing Krippendorff's Alpha-Reliability
     (2011), section D.
     """
+    return Counts(data).figure(alpha_ordinal_of, resampling)
+
+
+def alpha_ordinal_of(counts: Counts) -> Value | str:
+    """Say how `alpha_ordinal` is computed."""
     import numpy as np
 
-    return _alpha_on_a_line(data, resampling, lambda used: np.cumsum(used, axis=1) - used / 2)
+    return _alpha_on_a_line(counts, lambda used: np.cumsum(used, axis=0) - used / 2)
 
 
 def alpha_interval(data: Codings, resampling: Resampling = DEFAULT) -> Figure:
@@ -71,37 +78,36 @@ def alpha_interval(data: Codings, resampling: Resampling = DEFAULT) -> Figure:
 
     Source: Krippendorff, Computing Krippendorff's Alpha-Reliability (2011), section D.
     """
+    return Counts(data).figure(alpha_interval_of, resampling)
+
+
+def alpha_interval_of(counts: Counts) -> Value | str:
+    """Say how `alpha_interval` is computed."""
     import numpy as np
 
-    counts = Counts(data)
-    if why := counts.why_not():
-        return counts.nothing(why)
-    if not all(isinstance(category, Real) for category in data.categories):
-        return counts.nothing(NOT_NUMBERS)
-    numbers = np.array([number(category) for category in data.categories])
-    return _alpha_on_a_line(data, resampling, lambda used: np.broadcast_to(numbers, used.shape))
+    categories = counts.data.categories
+    if not all(isinstance(category, Real) for category in categories):
+        return NOT_NUMBERS
+    numbers = np.array([number(categories[place]) for place in counts.used])
+    return _alpha_on_a_line(counts, lambda used: np.broadcast_to(numbers[:, None], used.shape))
 
 
-def _alpha_on_a_line(data: Codings, resampling: Resampling, places: "Callable[[Floats], Floats]") -> Figure:
-    """Return α where categories have places on a line, from the counts (…, categories) to places of that shape."""
-    counts = Counts(data)
-    if why := counts.why_not():
-        return counts.nothing(why)
-    if not data.ordered:
-        return counts.nothing(NO_ORDER)
-    values = counts.values(counts.pairable * 1.0)
+def _alpha_on_a_line(counts: Counts, places: "Callable[[Floats], Floats]") -> Value | str:
+    """Return α where categories have places on a line, from the counts (categories, …) to places of that shape."""
+    if not counts.data.ordered:
+        return NO_ORDER
     differing, low, high = counts.differing()
 
-    def alpha(weights: "Floats") -> "Floats":
-        used = values.totals(weights)
-        number = used.sum(axis=1)
+    def alpha(drawn: Drawn) -> "Floats":
+        used = drawn.sums(counts.values)
+        values = drawn.sums(counts.amounts)[VALUES]
         place = places(used)
-        observed = (differing.totals(weights) * (place[:, high] - place[:, low]) ** 2).sum(axis=1)
-        middle = (used * place).sum(axis=1) / number.clip(min=1)
-        expected = 2 * number * (used * (place - middle[:, None]) ** 2).sum(axis=1)
-        return chance_corrected((number - 1) * observed, expected, used)
+        observed = (drawn.sums(differing) * (place[high] - place[low]) ** 2).sum(axis=0)
+        middle = (used * place).sum(axis=0) / values.clip(min=1)
+        expected = 2 * values * (used * (place - middle) ** 2).sum(axis=0)
+        return chance_corrected((values - 1) * observed, expected, drawn.several(counts.values))
 
-    return counts.figure(alpha, max(values.width, differing.width), resampling)
+    return Value(alpha, 3 * (counts.values.width + differing.width))
 
 
 def alpha_masi(data: Codings, resampling: Resampling = DEFAULT) -> Figure:
@@ -111,57 +117,90 @@ def alpha_masi(data: Codings, resampling: Resampling = DEFAULT) -> Figure:
     where they share nothing. Two empty lists are equal. Source: Passonneau, Measuring Agreement on Set-valued Items
     (LREC 2006), section 4; in α as in Krippendorff (2011), section C.
     """
+    return Counts(data).figure(alpha_masi_of, resampling)
+
+
+def alpha_masi_of(counts: Counts) -> Value | str:
+    """Say how `alpha_masi` is computed.
+
+    What is expected by chance is counted as on a nominal scale, less how alike lists are that share an element: of the
+    many pairs of different lists few do.
+    """
     import numpy as np
 
-    counts = Counts(data)
-    if why := counts.why_not():
-        return counts.nothing(why)
-    values = counts.values(counts.pairable * 1.0)
-    unit, weight, one, other = counts.differing_pairs()
-    sets = [category if isinstance(category, frozenset) else frozenset({category}) for category in data.categories]
-    observed = np.bincount(data.article_of[unit], weight * _masi(*_sizes_of_pairs(sets, one, other)), counts.articles)
-    held, sizes = _membership(sets)
-    at_once = max(1, CELLS // len(sets))
+    categories = [counts.data.categories[place] for place in counts.used]
+    sets = [category if isinstance(category, frozenset) else frozenset({category}) for category in categories]
+    pairs = counts.differing_pairs()
+    distance = 1 - _alike_of_pairs(sets, pairs.low, pairs.high)
+    differing = tally_of(counts.data.article_of[pairs.unit], (pairs.weight * distance)[None], counts.articles)
+    held, blocks = _membership(sets)
+    sizes = np.array([len(one) for one in sets], np.float64)
+    kept = list(_sharing(held, sizes, blocks)) if len(blocks) == 1 else None
 
-    def alpha(weights: "Floats") -> "Floats":
-        used = values.totals(weights)
-        expected = np.zeros(len(weights))
-        for first in range(0, len(sets), at_once):
-            rows = slice(first, first + at_once)
-            between = _masi(held[rows] @ held.T, sizes[rows, None], sizes[None])
-            expected += ((used[:, rows] @ between) * used).sum(axis=1)
-        return chance_corrected((used.sum(axis=1) - 1) * (weights @ observed), expected, used)
+    def alpha(drawn: Drawn) -> "Floats":
+        used = drawn.sums(counts.values)
+        values = drawn.sums(counts.amounts)[VALUES]
+        expected = values**2 - squares(used)
+        for rows, alike in _sharing(held, sizes, blocks) if kept is None else kept:
+            expected -= 2 * np.einsum("kr,kr->r", used[rows], product(alike, used))
+        return chance_corrected((values - 1) * drawn.sums(differing)[0], expected, drawn.several(counts.values))
 
-    return counts.figure(alpha, values.width, resampling)
+    return Value(alpha, 2 * counts.values.width)
 
 
-def _sizes_of_pairs(
-    sets: list[frozenset[Hashable]], one: "Integers", other: "Integers"
-) -> tuple["Floats", "Floats", "Floats"]:
-    """Return how many elements the sets of each pair share, and how many each has."""
-    import numpy as np
+def _membership(sets: list[Set]) -> tuple["Matrix", list[slice]]:
+    """Return a table of sets by elements, 1 where the set holds the element, and runs of sets to be compared with all.
 
-    shared = [len(sets[a] & sets[b]) for a, b in zip(one.tolist(), other.tolist(), strict=True)]
-    sizes = np.array([len(held) for held in sets], np.float64)
-    return np.array(shared, np.float64), sizes[one], sizes[other]
-
-
-def _membership(sets: list[frozenset[Hashable]]) -> tuple["Floats", "Floats"]:
-    """Return a table of sets by elements, 1 where the set holds the element, and the sets' sizes."""
+    The sets of a run meet a number of others that fits into one table.
+    """
     import numpy as np
 
     column = {element: number for number, element in enumerate(dict.fromkeys(chain.from_iterable(sets)))}
-    held = np.zeros((len(sets), max(1, len(column))))
-    for row, elements in enumerate(sets):
-        held[row, [column[element] for element in elements]] = 1
-    return held, held.sum(axis=1)
+    row = np.repeat(np.arange(len(sets)), [len(held) for held in sets])
+    columns = np.array([column[element] for held in sets for element in held], np.int64)
+    meeting = np.bincount(row, np.bincount(columns)[columns], len(sets)) if len(row) else np.zeros(len(sets))
+    run = np.cumsum(meeting) // CELLS
+    borders = [0, *(np.diff(run).nonzero()[0] + 1).tolist(), len(sets)]
+    held = table(row, columns, np.ones(len(row)), (len(sets), max(1, len(column))))
+    return held, [slice(*ends) for ends in pairwise(borders)]
 
 
-def _masi(shared: "Floats", one: "Floats", other: "Floats") -> "Floats":
-    """Return the distance of sets that have `shared` of their `one` and `other` elements in common."""
+def _sharing(held: "Matrix", sizes: "Floats", runs: list[slice]) -> "Iterator[tuple[slice, Matrix]]":
+    """Yield runs of sets with how alike they are to those that come after them, shape (sets of the run, sets)."""
+    import numpy as np
+
+    for rows in runs:
+        shared = held[rows] @ held.T
+        if isinstance(shared, np.ndarray):
+            low, high = shared.nonzero()
+            number = shared[low, high]
+        else:
+            from scipy.sparse import coo_array
+
+            entries = coo_array(shared)
+            low, high, number = entries.row.astype(np.int64), entries.col.astype(np.int64), entries.data
+        after = high > low + rows.start
+        low, high, number = low[after], high[after], number[after]
+        alike = _alike(number, sizes[low + rows.start], sizes[high])
+        yield rows, table(low, high, alike, (rows.stop - rows.start, len(sizes)))
+
+
+def _alike_of_pairs(sets: list[Set], low: "Integers", high: "Integers") -> "Floats":
+    """Return how alike the sets of each pair are; a pair that comes often is compared once."""
+    import numpy as np
+
+    keys, place = np.unique(low * len(sets) + high, return_inverse=True)
+    pairs = [(sets[key // len(sets)], sets[key % len(sets)]) for key in keys.tolist()]
+    numbers = np.array([(len(one & other), len(one), len(other)) for one, other in pairs], np.float64)
+    found: Floats = _alike(*numbers.reshape(-1, 3).T)[place]
+    return found
+
+
+def _alike(shared: "Floats", one: "Floats", other: "Floats") -> "Floats":
+    """Return 1 less the distance MASI of sets that have `shared` of their `one` and `other` elements in common."""
     import numpy as np
 
     least, union = np.minimum(one, other), one + other - shared
     monotonicity = (1.0 + (shared == least) + (shared == union)) / 3
-    distance: Floats = 1 - np.where(union > 0, shared / np.maximum(union, 1), 1) * monotonicity
-    return distance
+    alike: Floats = np.where(union > 0, shared / np.maximum(union, 1), 1) * monotonicity
+    return alike

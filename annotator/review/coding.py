@@ -6,24 +6,26 @@ Fleiss' κ and Gwet's AC1 take missing codings as Gwet does: a unit with one cod
 category is, not towards the agreement. The coefficients are in `alpha` and `kappa`; here is what they share.
 """
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain, combinations
 from numbers import Real
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from annotator.core.errors import InvalidValueError
-from annotator.review.bootstrap import Basis, Resampling, Tally, figure
+from annotator.review.bootstrap import Basis, Drawn, Formula, Resampling, Tally, figures, tally_of
 from annotator.review.figures import (
     NO_COMMON_UNIT,
     NO_UNIT,
     ONE_ANNOTATOR,
+    ONE_CATEGORY,
     Figure,
     not_computable,
 )
 
 if TYPE_CHECKING:
-    from annotator.review.bootstrap import Coefficient, Floats, Integers
+    from annotator.review.bootstrap import Flags, Floats, Integers
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,16 +133,40 @@ def _laid_out(
     return Codings(codes, categories, article_of, len(number_of), ordered, unit)
 
 
+AGREED, VALUES, UNITS, PAIRS_AGREED, PAIRABLE = range(5)
+"""Rows of the sums of `Counts.amounts`: coincidences that agree, pairable values, units coded by anybody, the shares of
+agreeing pairs of the units, and units with a pair."""
+
+
+class DifferingPairs(NamedTuple):
+    """Pairs of codings of a unit that differ: unit, weight in both orders, lower and higher category of those used."""
+
+    unit: "Integers"
+    weight: "Floats"
+    low: "Integers"
+    high: "Integers"
+
+
 class Counts:
-    """What the coefficients share: codings per unit, pairs of annotators, sums by article."""
+    """What the coefficients share: codings per unit, pairs of annotators, sums by article; each made when first asked.
+
+    Categories are numbered among those used here, `used` (numbers of `data.categories`, ascending).
+    """
 
     def __init__(self, data: Codings) -> None:
+        """Count who coded what."""
+        import numpy as np
+
         self.data = data
         self.articles = max(1, data.articles)
         self.coded = data.codes >= 0
         self.codings_of = self.coded.sum(axis=1)
         self.pairable = self.codings_of >= 2
         self.n = int(self.pairable.sum())
+        seen = np.zeros(len(data.categories), np.bool_)
+        seen[data.codes[self.coded]] = True
+        self.used = seen.nonzero()[0]
+        self._place = np.append(np.cumsum(seen) - 1, -1)
 
     def why_not(self) -> str:
         """Return why no agreement can be computed; empty when it can."""
@@ -150,33 +176,66 @@ class Counts:
             return ONE_ANNOTATOR
         return "" if self.n else NO_COMMON_UNIT
 
-    def basis(self) -> Basis:
-        """Return what figures on these codings rest on."""
-        return Basis(self.data.articles, self.n, self.data.unit, int(self.coded.any(axis=1).sum()) - self.n)
+    def figures(self, coefficients: "Mapping[str, Coefficient]", resampling: Resampling) -> dict[str, Figure]:
+        """Return the figures of some coefficients, by their names."""
+        basis = Basis(self.data.articles, self.n, self.data.unit, int(self.coded.any(axis=1).sum()) - self.n)
+        why_not = self.why_not()
+        formulas: dict[str, Formula | Figure] = {}
+        width = 0
+        for name, coefficient in coefficients.items():
+            found = why_not or coefficient(self)
+            if isinstance(found, str):
+                formulas[name] = not_computable(found, basis.unit, basis.n, basis.left_out)
+            else:
+                formulas[name] = Formula(found.value, basis, ONE_CATEGORY)
+                width += found.width
+        return figures(formulas, self.data.articles, width, resampling)
 
-    def figure(self, coefficient: "Coefficient", width: int, resampling: Resampling) -> Figure:
-        """Return a coefficient's figure; arguments as for `bootstrap.figure`."""
-        return figure(coefficient, self.basis(), width, resampling)
+    def figure(self, coefficient: "Coefficient", resampling: Resampling) -> Figure:
+        """Return the figure of one coefficient."""
+        return self.figures({"": coefficient}, resampling)[""]
 
-    def nothing(self, why: str) -> Figure:
-        """Return the figure of a coefficient that cannot be computed, and why."""
-        basis = self.basis()
-        return not_computable(why, basis.unit, basis.n, basis.left_out)
+    @cached_property
+    def codes(self) -> "Integers":
+        """The categories' numbers among those used, shape (units, annotators), -1 where not coded."""
+        found: Integers = self._place[self.data.codes]
+        return found
 
-    def by_article(self, amounts: "Floats") -> "Floats":
-        """Return the sums of an amount per unit; shapes (units,) and (articles,)."""
+    @cached_property
+    def amounts(self) -> Tally:
+        """Amounts per unit, in the columns `AGREED` to `PAIRABLE`."""
         import numpy as np
 
-        return np.bincount(self.data.article_of, amounts, self.articles).astype(np.float64)
+        number = self.codings_of
+        agreeing = self._agreeing()
+        amounts = np.stack([
+            agreeing * self._per_pair(),
+            np.where(self.pairable, number, 0.0),
+            (number > 0) * 1.0,
+            agreeing / np.maximum(number * (number - 1), 1),
+            self.pairable * 1.0,
+        ])  # fmt: skip
+        return tally_of(self.data.article_of, amounts, self.articles)
 
-    def values(self, share: "Floats") -> Tally:
+    @cached_property
+    def values(self) -> Tally:
+        """How often each category was used in units with a pair."""
+        return self._values(self.pairable * 1.0)
+
+    @cached_property
+    def shares(self) -> Tally:
+        """How often each category was used, the codings of a unit counting as one together."""
+        import numpy as np
+
+        return self._values(1 / np.maximum(self.codings_of, 1))
+
+    def _values(self, share: "Floats") -> Tally:
         """Return how much each category was used, each coding counting `share[unit]`."""
-        units, annotators = self.coded.nonzero()
-        columns = self.data.codes[units, annotators]
-        shape = (self.articles, max(1, len(self.data.categories)))
-        return Tally(self.data.article_of[units], columns, share[units], shape)
+        units, annotators = (self.coded & (share > 0)[:, None]).nonzero()
+        columns = self.codes[units, annotators]
+        return Tally(self.data.article_of[units], columns, share[units], (self.articles, max(1, len(self.used))))
 
-    def agreeing(self) -> "Floats":
+    def _agreeing(self) -> "Floats":
         """Return the number of ordered pairs of annotators that agree on each unit; shape (units,)."""
         import numpy as np
 
@@ -185,46 +244,58 @@ class Counts:
             pairs += (one == other) & (one >= 0)
         return 2 * pairs
 
-    def per_pair(self) -> "Floats":
+    def _per_pair(self) -> "Floats":
         """Return the weight 1 / (m_u - 1) of an ordered pair of values; 0 where there is no pair; shape (units,)."""
         import numpy as np
 
         return np.where(self.pairable, 1 / np.maximum(self.codings_of - 1, 1), 0.0)
 
-    def differing_pairs(self) -> tuple["Integers", "Floats", "Integers", "Integers"]:
-        """Return all pairs of codings of a unit that differ: unit, weight in both orders, lower and higher category."""
+    def differing_pairs(self) -> DifferingPairs:
+        """Return all pairs of codings of a unit that differ."""
         import numpy as np
 
-        weight = 2 * self.per_pair()
+        weight = 2 * self._per_pair()
         units, low, high = [np.empty(0, np.int64)], [np.empty(0, np.int64)], [np.empty(0, np.int64)]
-        for one, other in combinations(self.data.codes.T, 2):
+        for one, other in combinations(self.codes.T, 2):
             at = ((one != other) & (one >= 0) & (other >= 0)).nonzero()[0]
             units.append(at)
             low.append(np.minimum(one[at], other[at]))
             high.append(np.maximum(one[at], other[at]))
         unit = np.concatenate(units)
-        return unit, weight[unit], np.concatenate(low), np.concatenate(high)
+        return DifferingPairs(unit, weight[unit], np.concatenate(low), np.concatenate(high))
 
     def differing(self) -> tuple[Tally, "Integers", "Integers"]:
         """Return the coincidences o_ck + o_kc of categories that differ, and the categories c and k of each column."""
         import numpy as np
 
-        unit, weight, low, high = self.differing_pairs()
-        size = max(1, len(self.data.categories))
-        distinct, columns = np.unique(low * size + high, return_inverse=True)
-        tally = Tally(self.data.article_of[unit], columns.astype(np.int64), weight, (self.articles, len(distinct)))
+        pairs = self.differing_pairs()
+        size = max(1, len(self.used))
+        distinct, columns = np.unique(pairs.low * size + pairs.high, return_inverse=True)
+        shape = (self.articles, len(distinct))
+        tally = Tally(self.data.article_of[pairs.unit], columns.astype(np.int64), pairs.weight, shape)
         return tally, distinct // size, distinct % size
 
 
-def chance_corrected(observed: "Floats", expected: "Floats", used: "Floats") -> "Floats":
+class Value(NamedTuple):
+    """How a coefficient's value is computed, and how many numbers that makes of a resample (at the most)."""
+
+    value: Callable[[Drawn], "Floats"]
+    width: int
+
+
+Coefficient = Callable[[Counts], Value | str]
+"""Says how a coefficient is computed of codings that can be compared; or why it cannot be."""
+
+
+def chance_corrected(observed: "Floats", expected: "Floats", several: "Flags") -> "Floats":
     """Return 1 - observed / expected; NaN where fewer than two categories were used.
 
     Args:
         observed: disagreement, shape (resamples,).
         expected: disagreement expected by chance, on the same scale and of the same shape.
-        used: how much each category was used, shape (resamples, categories).
+        several: whether two categories or more were used, of the same shape.
     """
     import numpy as np
 
-    enough = ((used > 0).sum(axis=1) >= 2) & (expected > 0)
+    enough = several & (expected > 0)
     return np.where(enough, 1 - observed / np.where(enough, expected, 1), np.nan)

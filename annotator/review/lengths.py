@@ -4,7 +4,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from annotator.review.bootstrap import Tally
+from annotator.review.bootstrap import Tally, tally_of
 from annotator.review.marks import MarkedArticle, flattened
 
 if TYPE_CHECKING:
@@ -12,6 +12,12 @@ if TYPE_CHECKING:
 
 GAP, ABSENT = 0, -1
 """Column of what an annotator did not mark; and the sign for an article that the annotator did not finish."""
+
+LENGTH, AGREED, AGREED_MARKED, SHARED = range(4)
+"""Rows of the sums of `Lengths.of_stretches`, each over all categories: ℓ; Σ ℓ_cc with the gap and without it; ℓ'."""
+
+UNIT_SQUARES, SHARED_SQUARES = range(2)
+"""Rows of the sums of `Lengths.of_units`, over all categories: S without the gap; S'."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +30,9 @@ class Lengths:
         agreed: ℓ_cc, length of agreement, over ordered pairs of annotators, each weighted 1 / (annotators - 1).
         shared: ℓ'_c, length of category c that another annotator marked too (as anything), weighted likewise.
         shared_squares: S'_c, for each unit and other annotator the square of the length that both marked, likewise.
-        unit_squares: squared lengths of all units, by article; shape (articles,).
+        of_stretches: sums over the categories by article, in the columns `LENGTH` to `SHARED`.
+        of_units: the same in the columns `UNIT_SQUARES` and `SHARED_SQUARES`.
+        in_common: numbers of the columns of categories that were used where another annotator marked too, ascending.
         together: shape (categories + 1,): length marked by two or more, and so by one of them; column 0: by anyone.
         alone: the same for what one annotator only marked.
         flattened: number of marks cut because they overlap another of the same annotator.
@@ -35,7 +43,9 @@ class Lengths:
     agreed: Tally
     shared: Tally
     shared_squares: Tally
-    unit_squares: "Floats"
+    of_stretches: Tally
+    of_units: Tally
+    in_common: "Integers"
     together: "Integers"
     alone: "Integers"
     flattened: int
@@ -81,13 +91,18 @@ def lengths(articles: Sequence[MarkedArticle], annotators: Sequence[Hashable]) -
     unit_column = np.concatenate([of.column for of in units])
     squares = np.concatenate([(of.end - of.start) ** 2.0 for of in units])
     shared_squares = _shared_squares(units, borders, long * is_marked) * per_pair[unit_article]
+    length = long[stretch].astype(np.float64)
+    agreed, shared = same[annotator, stretch] * weight, others * weight
+    marked_agreed = agreed * is_marked[annotator, stretch]
     return Lengths(
         categories=categories,
-        marked=Tally(*keys, long[stretch].astype(np.float64), shape),
-        agreed=Tally(*keys, same[annotator, stretch] * weight, shape),
-        shared=Tally(*keys, others * weight, shape),
+        marked=Tally(*keys, length, shape),
+        agreed=Tally(*keys, agreed, shape),
+        shared=Tally(keys[0][others > 0], keys[1][others > 0], shared[others > 0], shape),
         shared_squares=Tally(unit_article, unit_column, shared_squares, shape),
-        unit_squares=np.bincount(unit_article, squares, len(articles)).astype(np.float64),
+        of_stretches=tally_of(keys[0], np.stack((length, agreed, marked_agreed, shared)), len(articles)),
+        of_units=tally_of(unit_article, np.stack((squares, shared_squares)), len(articles)),
+        in_common=np.unique(columns[is_marked & (markers >= 2)]),
         together=together,
         alone=alone,
         flattened=cut,

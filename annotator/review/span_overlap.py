@@ -7,13 +7,13 @@ the other side, and of a claim split in two one half only can match.
 """
 
 from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from annotator.core.span import Span, overlap
-from annotator.review.bootstrap import DEFAULT, Basis, Resampling, figure
+from annotator.review.bootstrap import DEFAULT, Basis, Drawn, Formula, Resampling, Tally, figures, tally_of
 from annotator.review.figures import NO_COMMON_ARTICLE, Figure, not_computable
 from annotator.review.marks import MarkedArticle, finished_by_two
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from annotator.review.bootstrap import Floats
 
 Spans = tuple[Span, ...]
+Overlap = tuple[int, int, int, int]
+"""The places of two claims that overlap, how many code points they share, and how many either has."""
 
 UNIT = "claims"
 NO_CLAIM = "Neither annotator marked a claim."
@@ -60,50 +62,97 @@ def span_agreement(
             the spans must be the same, at 0 any overlap is enough.
         resampling: how intervals are made.
     """
+    return span_agreements(articles, one, other, (least,), resampling)[0]
+
+
+def span_agreements(
+    articles: Sequence[MarkedArticle],
+    one: Hashable,
+    other: Hashable,
+    leasts: Sequence[float],
+    resampling: Resampling = DEFAULT,
+) -> list[SpanAgreement]:
+    """Return `span_agreement` for each of some least Jaccard indexes, the claims compared once for all of them."""
     import numpy as np
 
     compared = finished_by_two(articles, (one, other))
     sizes = [[len(article.marks.get(name) or ()) for name in (one, other)] for article in articles]
-    all_claims = np.array(sizes, np.int64).reshape(-1, 2).sum(axis=0)
+    all_claims = np.array(sizes, np.int64).reshape(-1, 2).sum(axis=0).tolist()
     if not compared:
         nothing = [
-            not_computable(NO_COMMON_ARTICLE, UNIT, 0, int(number))
-            for number in (all_claims[1], all_claims[0], all_claims.sum())
+            not_computable(NO_COMMON_ARTICLE, UNIT, 0, number) for number in (*all_claims[::-1], sum(all_claims))
         ]
-        return SpanAgreement(*nothing)
-    counts = np.array([_matched(article, one, other, least) for article in compared], np.float64)
-    matched, of_one, of_other = np.ascontiguousarray(counts.T)
+        return [SpanAgreement(*nothing) for _ in leasts]
+    counts = np.array([_matched(article, one, other, leasts) for article in compared], np.float64).T
+    claims = counts[:2].sum(axis=1).astype(int).tolist()
+    tally = tally_of(np.arange(len(compared)), counts, len(compared))
+    of_first = Basis(len(compared), claims[0], UNIT, all_claims[0] - claims[0])
+    of_second = Basis(len(compared), claims[1], UNIT, all_claims[1] - claims[1])
+    of_both = Basis(len(compared), sum(claims), UNIT, sum(all_claims) - sum(claims))
+    formulas: dict[str, Formula | Figure] = {}
+    for row in range(2, 2 + len(leasts)):
+        formulas[f"precision {row}"] = Formula(_share(tally, 1, row, (1,)), of_second, NO_CLAIM_OF_SECOND)
+        formulas[f"recall {row}"] = Formula(_share(tally, 1, row, (0,)), of_first, NO_CLAIM_OF_FIRST)
+        formulas[f"f1 {row}"] = Formula(_share(tally, 2, row, (0, 1)), of_both, NO_CLAIM)
+    found = figures(formulas, len(compared), tally.width, resampling)
+    return [
+        SpanAgreement(*(found[f"{name} {row}"] for name in ("precision", "recall", "f1")))
+        for row in range(2, 2 + len(leasts))
+    ]
 
-    def share(top: "Floats", bottom: "Floats", all_of: int, why: str) -> Figure:
-        def value(weights: "Floats") -> "Floats":
-            claims = weights @ bottom
-            return np.where(claims > 0, weights @ top / np.maximum(claims, 1), np.nan)
 
-        number = int(bottom.sum())
-        return figure(value, Basis(len(compared), number, UNIT, all_of - number), 1, resampling, why)
+def _share(tally: Tally, times: int, matched: int, claims: tuple[int, ...]) -> "Callable[[Drawn], Floats]":
+    """Return how a share is computed: the row of claims that match, that many times, of the claims in other rows."""
+    import numpy as np
 
-    return SpanAgreement(
-        precision=share(matched, of_other, int(all_claims[1]), NO_CLAIM_OF_SECOND),
-        recall=share(matched, of_one, int(all_claims[0]), NO_CLAIM_OF_FIRST),
-        f1=share(2 * matched, of_one + of_other, int(all_claims.sum()), NO_CLAIM),
-    )
+    def share(drawn: Drawn) -> "Floats":
+        sums = drawn.sums(tally)
+        bottom = sums[list(claims)].sum(axis=0)
+        return np.where(bottom > 0, times * sums[matched] / np.maximum(bottom, 1), np.nan)
+
+    return share
 
 
-def _matched(article: MarkedArticle, one: Hashable, other: Hashable, least: float) -> tuple[int, int, int]:
-    """Return how many claims of the two match, and how many each has."""
+def _matched(article: MarkedArticle, one: Hashable, other: Hashable, leasts: Sequence[float]) -> list[int]:
+    """Return how many claims each of the two has, and how many match at each of the least indexes."""
     first = [mark.spans for mark in article.marks[one] or ()]
     second = [mark.spans for mark in article.marks[other] or ()]
-    if least >= 1:
-        return sum((Counter(first) & Counter(second)).values()), len(first), len(second)
-    return matching_size(partners(first, second, least), len(second)), len(first), len(second)
+    overlaps: list[Overlap] | None = None
+    found = [len(first), len(second)]
+    for least in leasts:
+        if not first or not second:
+            found.append(0)
+        elif least >= 1:
+            found.append(sum((Counter(first) & Counter(second)).values()))
+        else:
+            overlaps = _overlaps(first, second) if overlaps is None else overlaps
+            found.append(matching_size(_partners(overlaps, len(first), least), len(second)))
+    return found
 
 
 def partners(first: Sequence[Spans], second: Sequence[Spans], least: float) -> list[list[int]]:
     """Return for each claim of `first` the places of those in `second` that overlap it by a Jaccard index of `least`.
 
-    At 0 any overlap is enough. The claims are swept by where they start, so that only those that may overlap meet.
+    At 0 any overlap is enough.
     """
-    found: list[list[int]] = [[] for _ in first]
+    return _partners(_overlaps(first, second), len(first), least)
+
+
+def _partners(overlaps: Sequence[Overlap], first: int, least: float) -> list[list[int]]:
+    """Return for each of so many claims the places of those that overlap it far enough."""
+    found: list[list[int]] = [[] for _ in range(first)]
+    for a, b, shared, both in overlaps:
+        if shared >= least * both:
+            found[a].append(b)
+    return found
+
+
+def _overlaps(first: Sequence[Spans], second: Sequence[Spans]) -> list[Overlap]:
+    """Return the pairs of claims that share text.
+
+    The claims are swept by where they start, so that only those that may overlap meet.
+    """
+    found: list[Overlap] = []
     starts = [(spans[0].start, 0, place) for place, spans in enumerate(first)]
     starts += [(spans[0].start, 1, place) for place, spans in enumerate(second)]
     sides = (first, second)
@@ -116,8 +165,8 @@ def partners(first: Sequence[Spans], second: Sequence[Spans], least: float) -> l
             for facing in open_claims[1 - side]:
                 a, b = (place, facing) if side == 0 else (facing, place)
                 shared = _shared(first[a], second[b])
-                if shared and shared >= least * (sizes[0][a] + sizes[1][b] - shared):
-                    found[a].append(b)
+                if shared:
+                    found.append((a, b, shared, sizes[0][a] + sizes[1][b] - shared))
             open_claims[side].append(place)
     return found
 

@@ -11,14 +11,24 @@ compared with stretches at the same place only, and a unit never leaves its arti
   length of the unit that the other marked too, weighted as ℓ is.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from annotator.review.bootstrap import DEFAULT, Basis, Resampling, figure
+from annotator.review.bootstrap import DEFAULT, Basis, Drawn, Formula, Resampling, figures, squares
 from annotator.review.coding import chance_corrected
 from annotator.review.figures import NO_COMMON_ARTICLE, ONE_ANNOTATOR, ONE_CATEGORY, Figure, not_computable
-from annotator.review.lengths import GAP, Lengths, lengths
+from annotator.review.lengths import (
+    AGREED,
+    AGREED_MARKED,
+    GAP,
+    LENGTH,
+    SHARED,
+    SHARED_SQUARES,
+    UNIT_SQUARES,
+    Lengths,
+    lengths,
+)
 from annotator.review.marks import MarkedArticle, annotators_of, finished_by_two
 
 if TYPE_CHECKING:
@@ -46,7 +56,8 @@ class UnitizingAlpha:
         cu: cuα, the categories alone, where two annotators marked; n is the length that two marked, left out is
             what only one did.
         ku: (k)uα, the reliability of each category, where two annotators marked; n is the length that two marked and
-            one of them gave this category, left out is what one gave it and nobody else marked.
+            one of them gave this category, left out is what one gave it and nobody else marked. Empty when not asked
+            for.
         cu_coverage: share of the text, 0 to 1, that `cu` rests on, ℓ' / ℓ; None without text.
         ku_coverage: share of each category's length that its `ku` rests on, ℓ'_k / ℓ_k.
         articles: number of articles that two annotators finished.
@@ -69,8 +80,9 @@ def unitizing_alpha(
     articles: Sequence[MarkedArticle],
     annotators: Sequence[Hashable] | None = None,
     resampling: Resampling = DEFAULT,
+    each_category: bool = True,
 ) -> UnitizingAlpha:
-    """Return the uα family for some annotators (by default all).
+    """Return the uα family for some annotators (by default all), (k)uα only with `each_category`.
 
     An article finished without a claim is one long gap; one not finished does not count. Where claims of one annotator
     overlap, the one that starts later is on top (of those that start together, the shorter), as `marks.flattened` has
@@ -81,6 +93,8 @@ def unitizing_alpha(
     - cuα = 1 - (Σ_c≠k ℓ'_ck / ℓ') / (Σ_c≠k ℓ'_c ℓ'_k / (ℓ'² - S')), equations 10 and 11;
     - (k)uα = 1 - ((ℓ'_k - ℓ_kk) / ℓ'_k) / (Σ_c≠k ℓ'_c ℓ'_k / (ℓ'_k ℓ' - S'_k)), equation 13.
     """
+    import numpy as np
+
     chosen = annotators_of(articles) if annotators is None else list(annotators)
     compared = finished_by_two(articles, chosen)
     length = sum(article.length for article in compared)
@@ -90,13 +104,24 @@ def unitizing_alpha(
         return UnitizingAlpha(nothing, nothing, nothing, {}, None, {}, 0, len(articles), 0)
     measured = lengths(compared, chosen)
     whole = Basis(len(compared), length, UNIT, left_out)
-    marked, shared = measured.marked.totals(_once(compared))[0], measured.shared.totals(_once(compared))[0]
     columns = dict(enumerate(measured.categories, GAP + 1))
+    formulas: dict[str, Formula | Figure] = {
+        "u": Formula(_u(measured), whole, ONE_CATEGORY if columns else NO_MARK),
+        "bar_u": Formula(_bar_u(measured), whole, NO_GAP if columns else NO_MARK),
+        "cu": _cu(measured, len(compared)),
+    }
+    width = measured.marked.width + measured.shared.width
+    if each_category:
+        formulas |= {f"ku {column}": _ku(measured, column, len(compared)) for column in columns}
+        width += measured.agreed.width + measured.shared_squares.width
+    found = figures(formulas, len(compared), width, resampling)
+    once = Drawn(np.ones((len(compared), 1)))
+    marked, shared = once.sums(measured.marked)[:, 0], once.sums(measured.shared)[:, 0]
     return UnitizingAlpha(
-        u=_u(measured, whole, resampling),
-        bar_u=_bar_u(measured, whole, resampling),
-        cu=_cu(measured, len(compared), resampling),
-        ku={category: _ku(measured, column, len(compared), resampling) for column, category in columns.items()},
+        u=found["u"],
+        bar_u=found["bar_u"],
+        cu=_by_convention(found["cu"], measured),
+        ku={category: found[f"ku {column}"] for column, category in columns.items() if each_category},
         cu_coverage=float(shared.sum() / marked.sum()) if length else None,
         ku_coverage={category: float(shared[column] / marked[column]) for column, category in columns.items()},
         articles=len(compared),
@@ -105,92 +130,74 @@ def unitizing_alpha(
     )
 
 
-def _once(articles: Sequence[MarkedArticle]) -> "Floats":
-    """Return the weights that take each article once."""
+def _u(measured: Lengths) -> "Callable[[Drawn], Floats]":
+    def alpha(drawn: Drawn) -> "Floats":
+        of_all = drawn.sums(measured.of_stretches)
+        marked, length = drawn.sums(measured.marked), of_all[LENGTH]
+        pairs = length**2 - drawn.sums(measured.of_units)[UNIT_SQUARES] - marked[GAP]
+        expected = length * (length**2 - squares(marked))
+        return chance_corrected((length - of_all[AGREED]) * pairs, expected, drawn.several(measured.marked))
+
+    return alpha
+
+
+def _bar_u(measured: Lengths) -> "Callable[[Drawn], Floats]":
+    def alpha(drawn: Drawn) -> "Floats":
+        of_all = drawn.sums(measured.of_stretches)
+        gaps, length = drawn.sums(measured.marked)[GAP], of_all[LENGTH]
+        pairs = length**2 - drawn.sums(measured.of_units)[UNIT_SQUARES] - gaps
+        observed = (gaps - of_all[AGREED] + of_all[AGREED_MARKED]) * pairs
+        return chance_corrected(observed, length * gaps * (length - gaps), (gaps > 0) & (length > gaps))
+
+    return alpha
+
+
+def _cu(measured: Lengths, articles: int) -> Formula:
     import numpy as np
 
-    return np.ones((1, len(articles)))
-
-
-def _u(measured: Lengths, basis: Basis, resampling: Resampling) -> Figure:
-    agreed = measured.agreed.by_article()
-
-    def alpha(weights: "Floats") -> "Floats":
-        marked = measured.marked.totals(weights)
-        length = marked.sum(axis=1)
-        pairs = length**2 - weights @ measured.unit_squares - marked[:, GAP]
-        expected = length * (length**2 - (marked**2).sum(axis=1))
-        return chance_corrected((length - weights @ agreed) * pairs, expected, marked)
-
-    why = ONE_CATEGORY if measured.categories else NO_MARK
-    return figure(alpha, basis, measured.marked.width, resampling, why)
-
-
-def _bar_u(measured: Lengths, basis: Basis, resampling: Resampling) -> Figure:
-    import numpy as np
-
-    gap, agreed = measured.marked.column(GAP), measured.agreed.column(GAP)
-    lengths_by_article = measured.marked.by_article()
-
-    def alpha(weights: "Floats") -> "Floats":
-        gaps, length = weights @ gap, weights @ lengths_by_article
-        pairs = length**2 - weights @ measured.unit_squares - gaps
-        observed, expected = (gaps - weights @ agreed) * pairs, length * gaps * (length - gaps)
-        return chance_corrected(observed, expected, np.stack((gaps, length - gaps), axis=1))
-
-    why = NO_GAP if measured.categories else NO_MARK
-    return figure(alpha, basis, 2, resampling, why)
-
-
-def _cu(measured: Lengths, articles: int, resampling: Resampling) -> Figure:
-    import numpy as np
-
-    agreed = measured.agreed.by_article() - measured.agreed.column(GAP)
-    squares = measured.shared_squares.by_article()
-
-    def alpha(weights: "Floats") -> "Floats":
-        shared = measured.shared.totals(weights)
-        length = shared.sum(axis=1)
-        pairs = length**2 - weights @ squares
-        expected = length * (length**2 - (shared**2).sum(axis=1))
-        corrected = chance_corrected((length - weights @ agreed) * pairs, expected, shared)
+    def alpha(drawn: Drawn) -> "Floats":
+        of_all = drawn.sums(measured.of_stretches)
+        shared, length = drawn.sums(measured.shared), of_all[SHARED]
+        pairs = length**2 - drawn.sums(measured.of_units)[SHARED_SQUARES]
+        expected = length * (length**2 - squares(shared))
+        observed = (length - of_all[AGREED_MARKED]) * pairs
+        corrected = chance_corrected(observed, expected, drawn.several(measured.shared))
         return np.where(pairs > LEAST_SHARE * length**2, corrected, np.nan)
 
     basis = Basis(articles, int(measured.together[GAP]), UNIT, int(measured.alone[GAP]))
     why = NO_MARK_IN_COMMON if measured.categories else NO_MARK
-    found = figure(alpha, basis, measured.shared.width, resampling, _why(measured) if basis.n else why)
-    if found.value is None and basis.n and _one_named_category(measured):
+    return Formula(alpha, basis, _why(measured) if basis.n else why)
+
+
+def _by_convention(cu: Figure, measured: Lengths) -> Figure:
+    """Return cuα, 1 instead of none where all was given one category that has a name."""
+    if cu.value is None and cu.n and _one_named_category(measured):
         # Observed and expected disagreement are both 0; the published vectors take that as full agreement.
-        return replace(found, value=1.0, why=f"{found.why} 1 is a convention here.")
-    return found
+        return replace(cu, value=1.0, why=f"{cu.why} 1 is a convention here.")
+    return cu
 
 
 def _one_named_category(measured: Lengths) -> bool:
     """Whether all that was marked in common is of one category, and that category has a name."""
-    used = [column for column in range(GAP + 1, measured.shared.width) if measured.shared.column(column).any()]
-    return len(used) == 1 and bool(measured.categories[used[0] - GAP - 1])
+    return len(measured.in_common) == 1 and bool(measured.categories[int(measured.in_common[0]) - GAP - 1])
 
 
-def _ku(measured: Lengths, column: int, articles: int, resampling: Resampling) -> Figure:
+def _ku(measured: Lengths, column: int, articles: int) -> Formula:
     import numpy as np
 
-    agreed, squares = measured.agreed.column(column), measured.shared_squares.column(column)
-    shared, shared_by_all = measured.shared.column(column), measured.shared.by_article()
-    all_squares = measured.shared_squares.by_article()
-
-    def alpha(weights: "Floats") -> "Floats":
-        of_category, length = weights @ shared, weights @ shared_by_all
-        row, pairs = of_category * length - weights @ squares, length**2 - weights @ all_squares
+    def alpha(drawn: Drawn) -> "Floats":
+        of_category, length = drawn.sums(measured.shared)[column], drawn.sums(measured.of_stretches)[SHARED]
+        row = of_category * length - drawn.sums(measured.shared_squares)[column]
+        pairs = length**2 - drawn.sums(measured.of_units)[SHARED_SQUARES]
         expected = of_category**2 * (length - of_category)
-        of_both = np.stack((of_category, length - of_category), axis=1)
-        corrected = chance_corrected((of_category - weights @ agreed) * row, expected, of_both)
+        observed = (of_category - drawn.sums(measured.agreed)[column]) * row
+        corrected = chance_corrected(observed, expected, (of_category > 0) & (length > of_category))
         return np.where(np.minimum(row, pairs) > LEAST_SHARE * length**2, corrected, np.nan)
 
     basis = Basis(articles, int(measured.together[column]), UNIT, int(measured.alone[column]))
-    return figure(alpha, basis, 2, resampling, _why(measured) if basis.n else NEVER_SHARED)
+    return Formula(alpha, basis, _why(measured) if basis.n else NEVER_SHARED)
 
 
 def _why(measured: Lengths) -> str:
     """Return why the coding of stretches that two marked gives no value."""
-    used = sum(measured.shared.column(column).any() for column in range(GAP + 1, measured.shared.width))
-    return TOO_FEW_UNITS if used > 1 else ONE_COMMON_CATEGORY
+    return TOO_FEW_UNITS if len(measured.in_common) > 1 else ONE_COMMON_CATEGORY
