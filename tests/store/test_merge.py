@@ -403,7 +403,7 @@ def test_file_with_other_tables_is_refused(here: Path, there: Path) -> None:
         connection.execute("ALTER TABLE claim ADD COLUMN foreign_thing TEXT")
         connection.commit()
     before = held_in(here)
-    with opened(here) as session, pytest.raises(DamagedProjectError, match="not as this program makes it"):
+    with opened(here) as session, pytest.raises(DamagedProjectError, match="not made as this program"):
         MergeActions(session).merge([there])
     assert held_in(here) == before
 

@@ -273,6 +273,7 @@ def test_awkward_paths(empty_path: Path, tmp_path: Path) -> None:
 
 def test_tables_in_other_words_and_more_of_them_are_the_same_tables(sample_path: Path) -> None:
     _changed(sample_path, "ALTER TABLE actor ADD COLUMN shoe_size TEXT")
+    _changed(sample_path, "ALTER TABLE claim ADD COLUMN shoe_size TEXT")
     _changed(sample_path, "CREATE TABLE extra (id INTEGER PRIMARY KEY)")
     with closing(Session.open(sample_path, "Annotator A")) as session:
         session.claims.add(1, [(0, 4)], actor="Somebody")
