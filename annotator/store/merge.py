@@ -30,6 +30,7 @@ from annotator.store.project_file import ProjectFile
 Progress = Callable[[int, int | None, str], None]
 """Called with how many claims were looked at, how many there are, and the file's name; raises to cancel."""
 
+_HEADER = ("application_id", "user_version")
 _CACHE = "PRAGMA cache_size = -262144"
 """Keeps the indexes of a million claims at hand; with less, time grows faster than the number of claims."""
 
@@ -87,17 +88,17 @@ def readable(path: Path, folder: Path) -> Path:
     Raises:
         ProjectError: when the copy cannot be written to `folder`.
     """
+    # Through SQLite: to read a file that this process has open past it would end SQLite's locks on it.
     try:
-        with path.open("rb") as file:
-            header = file.read(100)
-    except OSError:
+        with closing(connect(path, read_only=True, probe=True)) as connection:
+            application_id, version = (number(connection, f"PRAGMA {name}") for name in _HEADER)
+            if application_id != schema.APPLICATION_ID or version >= schema.SCHEMA_VERSION:
+                return path
+            copied = folder / path.name
+            backup.copy(connection, copied)
+    except sqlite3.Error:
+        # To open it tells what is wrong with it.
         return path
-    application_id, version = (int.from_bytes(header[at : at + 4], "big") for at in (68, 60))
-    if application_id != schema.APPLICATION_ID or version >= schema.SCHEMA_VERSION:
-        return path
-    copied = folder / path.name
-    with closing(connect(path, read_only=True)) as connection:
-        backup.copy(connection, copied)
     ProjectFile.open(copied).close()
     return copied
 
