@@ -189,11 +189,18 @@ class Deciding(QObject):
     def take_identical_everywhere(self) -> None:
         """Take all identical rows of the project, after asking."""
         workspace = self._workspace
+        if workspace.session is None or self._refuse_if_read_only():
+            return
         count = sum(one.identical for one in workspace.left.articles.summaries.summaries)
+        if not count:
+            workspace.say.emit("No open row is identical.")
+            return
         text = f"{counted_rows(count)} on which everybody agrees will be taken as they are. One undo takes it back."
-        if count and ask(workspace, "Take all identical rows of the project?", text, "Take them"):
-            workspace.attempt(lambda session: session.reviewing.take_all_identical())
-            workspace.say.emit(f"{counted_rows(count)} taken.")
+        taken: list[int] = []
+        if ask(workspace, "Take all identical rows of the project?", text, "Take them") and workspace.attempt(
+            lambda session: taken.append(session.reviewing.take_all_identical())
+        ):
+            workspace.say.emit(f"{counted_rows(taken[0])} taken.")
 
     def show_workload(self) -> None:
         """Show how far everybody is with every article."""
@@ -299,7 +306,7 @@ class Deciding(QObject):
                 row.article_id, row.key, edits, reason=why.reason, note=why.note, guideline=why.guideline
             )))  # fmt: skip
         if not saved:
-            popup.show()
+            popup.show_again()
             return
         number = workspace.review.number_of(keys[0]) if workspace.review is not None else None
         if number is not None and number != workspace.selected:

@@ -163,10 +163,14 @@ class EditPopup(QFrame):
         self._begin(decided[0] if decided else draft.starts[0])
         if draft.selection is not None:
             self._set_spans((draft.selection,))
+        self.show_again()
+
+    def show_again(self) -> None:
+        """Show the form with all that stands in it and give it the keys, also after what it says was refused."""
         self.show()
         self.raise_()
         self._fit()
-        (self.actor if draft.new else self.start).setFocus(Qt.FocusReason.OtherFocusReason)
+        (self.actor if self.draft.new else self.start).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _offer_of(self, whose: Sequence[Source], tip: str = "") -> Offer:
         """Return the offer of what these say; a digit means the claim of its annotator that goes with the one shown."""

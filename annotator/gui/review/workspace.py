@@ -368,7 +368,9 @@ class ReviewWorkspace(ReviewPage):
             return
         found = self.review.next_open(self.selected, by)
         if found is None:
-            self.say.emit("Every row of this article is decided. Ctrl+Enter goes on to the next article.")
+            key = self.actions_.key_text("article.done_next") if self.actions_ is not None else ""
+            onward = f" {key} goes on to the next article." if key else ""
+            self.say.emit(f"Every row of this article is decided.{onward}")
         elif found == self.selected:
             self.say.emit("This is the last open row of the article.")
         else:

@@ -191,3 +191,20 @@ def test_other_keys_are_heard_and_shown_on_the_buttons(desk: Desk) -> None:
     desk.press(Key.Key_Y)
     assert popup_of(desk).isVisible()
     desk.press(Key.Key_Escape)
+
+
+def test_what_was_refused_stays_in_the_form_which_keeps_the_keys(desk: Desk) -> None:
+    desk.press(Key.Key_E)
+    popup = popup_of(desk)
+    popup.stance.setFocus()
+    desk.press(Key.Key_3)
+    path = desk.session.path
+    aside = path.rename(path.with_name("aside.claims"))
+    desk.press(Key.Key_Return)
+    assert len(desk.refused) == 1
+    assert popup.isVisible()
+    assert popup.isAncestorOf(QApplication.focusWidget())
+    aside.rename(path)
+    desk.press(Key.Key_Return)
+    assert not popup.isVisible()
+    assert row(desk).gold[0].stance is Stance.NEUTRAL

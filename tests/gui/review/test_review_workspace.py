@@ -79,6 +79,17 @@ def test_blind_shows_letters_and_keeps_them_per_article(desk: Desk) -> None:
     assert review.row(review.order[0]).taken_from() in (review.people[0].id, None)
 
 
+def test_only_rows_that_were_taken_are_said_to_be_taken(desk: Desk) -> None:
+    in_dialog(MessageDialog, lambda dialog: dialog.accept())
+    path = desk.session.path
+    aside = path.rename(path.with_name("aside.claims"))
+    desk.workspace.left.identical.trigger()
+    aside.rename(path)
+    assert len(desk.refused) == 1
+    assert desk.said == []
+    assert desk.session.reviewing.progress()[0] == 0
+
+
 def test_all_identical_ones_of_the_project_are_one_undo(desk: Desk) -> None:
     count = sum(one.identical for one in desk.workspace.left.articles.summaries.summaries)
     in_dialog(MessageDialog, lambda dialog: dialog.accept())
