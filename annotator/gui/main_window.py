@@ -236,6 +236,7 @@ class MainWindow(QMainWindow):
         self.bridge = Bridge(session, self)
         self.bridge.changed.connect(self._changed)
         self.workspace.set_session(session, self.registry)
+        self.workspaces.session_changed()
         self.tagging.set_up()
         self.settings.add_recent(session.path)
         self.view.session_changed()

@@ -111,6 +111,11 @@ class Workspaces(QObject):
         """Where the workspace on view says what the user should know."""
         return self.review.notice if self.review is not None and self.current == REVIEW else self.annotate.notice
 
+    def session_changed(self) -> None:
+        """Let the review, where it is on view, go on with the window's session, as when somebody else reviews."""
+        if self.review is not None and self.current == REVIEW:
+            self.review.set_session(self._window.session, self._window.registry)
+
     def leave(self) -> None:
         """Go back to the first workspace, as when a session ends."""
         self.show(ANNOTATE)

@@ -19,6 +19,7 @@ from annotator.app.packing import PackActions, Plan
 from annotator.app.session import Session
 from annotator.core.article import State
 from annotator.core.claim import Stance
+from annotator.gui.dialogs.annotator import AnnotatorDialog
 from annotator.gui.dialogs.gold import GoldDialog
 from annotator.gui.dialogs.merge import MergeDialog
 from annotator.gui.dialogs.packs import PacksDialog
@@ -240,3 +241,24 @@ def test_a_project_that_is_open_for_reading_only_takes_nothing_in(hands: Hands, 
         within(hands, GoldDialog, commands.reliability_report, lambda dialog: dialog.reject())
     finally:
         other.close()
+
+
+def test_whoever_takes_over_the_review_sees_what_comes_in_from_then_on(hands: Hands, project: Path) -> None:
+    hands.open(project, "Annotator A")
+    window = hands.window
+    window.workspaces.show(REVIEW)
+    review = window.workspaces.review
+    assert review is not None
+    hands.wait(lambda: review.review is not None)
+
+    def name_another(dialog: AnnotatorDialog) -> None:
+        dialog.line.setText("Annotator B")
+        dialog.accept()
+
+    within(hands, AnnotatorDialog, window.commands.change_annotator, name_another)
+    assert review.registry is window.registry
+    hands.wait(lambda: review.review is not None)
+    actor = session_of(hands).actors.add("Somebody new")
+    hands.settle()
+    assert review.registry is not None
+    assert review.registry.actor(actor) == "Somebody new"
