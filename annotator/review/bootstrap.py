@@ -271,7 +271,7 @@ def _intervals(values: "Floats", resampling: Resampling) -> Iterator[tuple[float
 
     tail = (1 - resampling.level) / 2
     undefined: Flags = np.isnan(values)
-    whole: Flags = ~undefined.any(axis=1)
+    whole = np.asarray(~undefined.any(axis=1))
     ends = np.full((2, len(values)), np.nan)
     if whole.any():
         ends[:, whole] = np.quantile(values[whole], (tail, 1 - tail), axis=1)
