@@ -28,6 +28,9 @@ _COLUMNS: dict[str, Callable[[object], dict[str, object]]] = {
 }
 """How values that need no look-up become columns."""
 
+_WORDINGS = {"actor": "actor_as_written", "date": "date_text"}
+"""Wordings that may be marked in the text, each under what the columns of its place begin with."""
+
 
 class ClaimActions(Part):
     """Reading and changing claims. Offsets are code points of the article's text."""
@@ -135,19 +138,6 @@ class ClaimActions(Part):
         chosen = chosen_spans(spans, text)
         with self.session.action(f"Change words of claim “{shortened(found.quote)}”") as writing:
             claims.set_spans(writing, claim_id, chosen, quote(text, chosen))
-
-    def duplicate(self, claim_id: int) -> int:
-        """Make another claim on the same words with the same tags; return its id."""
-        found = self.get(claim_id)
-        fields = codebook.field_ids(self.connection)
-        with self.session.action(f"Duplicate claim “{shortened(found.quote)}”") as writing:
-            return claims.add(
-                writing,
-                NewClaim(
-                    found.article_id, self.session.annotator_id, found.spans, found.quote, columns_of(found),
-                    found.addressees, found.tags, {fields[name]: entry for name, entry in found.fields.items()},
-                ),
-            )  # fmt: skip
 
     def delete(self, claim_ids: Sequence[int]) -> None:
         """Remove claims; the history keeps them, and undo brings them back."""
@@ -258,9 +248,9 @@ class ResolvedValues:
         if "claim_date" in values:
             self.columns["claim_date"] = partial_date(values["claim_date"])
         if "actor_as_written" in values:
-            self.columns |= {"actor_as_written": values["actor_as_written"] or None}
+            self.columns["actor_as_written"] = values["actor_as_written"] or None
         if "date_text" in values:
-            self.columns |= {"date_text": values["date_text"] or None}
+            self.columns["date_text"] = values["date_text"] or None
         if "actor_span" in values:
             self._span("actor", "actor_as_written", values["actor_span"])
         if "date_span" in values:
@@ -310,8 +300,7 @@ class ResolvedValues:
 
 def _write_new(writing: Writing, found: Claim, resolved: ResolvedValues) -> bool:
     """Write those of the values that the claim does not have yet; return whether there were any."""
-    present = columns_of(found)
-    columns = {name: entry for name, entry in resolved.columns.items() if entry != present[name]}
+    columns = new_columns(found, resolved.columns)
     if columns:
         claims.set_values(writing, found.id, columns)
     addressees = resolved.addressees is not None and resolved.addressees != found.addressees
@@ -324,6 +313,16 @@ def _write_new(writing: Writing, found: Claim, resolved: ResolvedValues) -> bool
     if fields:
         claims.set_fields(writing, found.id, fields)
     return bool(columns or addressees or tags or fields)
+
+
+def new_columns(claim: Claim, given: Mapping[str, object]) -> dict[str, object]:
+    """Return those of the columns given that the claim does not have yet; another wording loses its old place."""
+    present = columns_of(claim)
+    new = {name: entry for name, entry in given.items() if entry != present[name]}
+    for prefix, wording in _WORDINGS.items():
+        if wording in new and f"{prefix}_start" not in given and present[f"{prefix}_start"] is not None:
+            new |= {f"{prefix}_start": None, f"{prefix}_end": None}
+    return new
 
 
 def _new_fields(writing: Writing, found: Claim, given: Mapping[int, str]) -> dict[int, str]:

@@ -8,7 +8,7 @@ from contextlib import closing
 from string import ascii_uppercase
 from typing import TYPE_CHECKING, NamedTuple
 
-from annotator.app.claims import ResolvedValues, chosen_spans, columns_of
+from annotator.app.claims import ResolvedValues, chosen_spans, columns_of, new_columns
 from annotator.app.part import Part, shortened
 from annotator.app.review_memory import THRESHOLD_SETTING, ReviewMemory
 from annotator.app.review_rows import ArticleReview, ArticleSummary, GuidelineEntry, ReviewRow, RowKey
@@ -369,7 +369,7 @@ class ReviewActions(Part):
         fields = {known[name]: entry for name, entry in base.fields.items()} if base else {}
         return claims.add(writing, NewClaim(
             article_id, decisions.gold_annotator(writing), chosen, quote(text, chosen),
-            (columns_of(base) if base else {}) | resolved.columns,
+            columns_of(base) | new_columns(base, resolved.columns) if base else resolved.columns,
             (base.addressees if base else ()) if resolved.addressees is None else resolved.addressees,
             (base.tags if base else ()) if resolved.tags is None else resolved.tags,
             fields | (resolved.fields or {}),

@@ -15,7 +15,7 @@ from annotator.app.reviewing import REASONS
 from annotator.app.session import Session
 from annotator.core.article import State
 from annotator.core.changes import Changes
-from annotator.core.claim import ClaimValues, Stance
+from annotator.core.claim import ClaimValues, Stance, values_of
 from annotator.core.errors import InvalidValueError, NotFoundError, ReadOnlyProjectError
 from annotator.core.filters import ArticleFilter
 from annotator.core.span import Span
@@ -403,7 +403,7 @@ def test_whoever_copies_their_first_claim_is_reviewed_at_once(sample: Session) -
     assert sample.reviewing.articles()
     newcomer = sample.work_as("Newcomer")
     sample.reviewing.article(1)
-    sample.claims.duplicate(claim.id)
+    sample.claims.add(claim.article_id, claim.spans, **values_of(claim))
     assert [*before, newcomer] == sorted(sample.reviewing.annotators(), key=lambda person: person.name)
     assert any(newcomer.id in row.claims for row in sample.reviewing.article(1).rows)
     sample.undo()

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from annotator.app.session import Session
 from annotator.core.article import ArticleDetails, NewArticle, State
-from annotator.core.claim import ClaimValues, Stance
+from annotator.core.claim import ClaimValues, Stance, values_of
 from annotator.core.codebook import FieldKind
 from annotator.core.errors import InvalidValueError, NotFoundError
 from annotator.core.region import Region, RegionKind
@@ -87,7 +87,7 @@ def test_every_value_is_kept(sample: Session) -> None:
     assert (claim.organisation, claim.tags, claim.fields) == ("Their Office", ("x", "y"), {"frame": "rights"})
     assert (claim.stance, claim.form, claim.confidence, claim.note) == (Stance.OPPOSES, "reported", 1, "two\nlines")
     assert claim.codebook_revision == sample.codebook.get().revision
-    copy = sample.claims.get(sample.claims.duplicate(claim.id))
+    copy = sample.claims.get(sample.claims.add(1, claim.spans, **values_of(claim)))
     assert copy.uuid != claim.uuid
     assert (copy.spans, copy.addressees, copy.fields, copy.tags) == (
         claim.spans,
@@ -178,3 +178,27 @@ def test_a_quote_is_always_the_slice_of_the_canonical_text(
     assert empty.connection.execute("SELECT length(quote) FROM claim WHERE id = ?", (claim.id,)).fetchone()[0] == len(
         claim.quote
     )
+
+
+def test_another_wording_does_not_keep_the_place_of_the_old_one(sample: Session) -> None:
+    claim_id = sample.claims.add(1, [(0, 4)], actor_span=Span(37, 44), date_span=Span(0, 3))
+    sample.claims.edit(claim_id, actor_as_written="Ukraine", note="the same wording")
+    assert sample.claims.get(claim_id).actor_span == Span(37, 44)
+    sample.claims.edit(claim_id, actor_as_written="Kyiv")
+    sample.claims.edit_many([claim_id], date_text=None)
+    edited = sample.claims.get(claim_id)
+    assert (edited.actor_as_written, edited.actor_span) == ("Kyiv", None)
+    assert (edited.date_text, edited.date_span) == (None, None)
+    assert sample.checking.check() == []
+    sample.undo()
+    sample.undo()
+    assert sample.claims.get(claim_id).actor_span == Span(37, 44)
+
+
+def test_another_wording_decided_in_review_does_not_keep_the_place_of_the_old_one(sample: Session) -> None:
+    sample.claims.add(1, [(0, 4)], actor_span=Span(37, 44))
+    row = next(row for row in sample.reviewing.article(1).rows if row.start == 0)
+    sample.reviewing.edit(1, row.key, None, ClaimValues(actor_as_written="Kyiv"))
+    gold = next(row for row in sample.reviewing.article(1).rows if row.start == 0).gold[0]
+    assert (gold.actor_as_written, gold.actor_span) == ("Kyiv", None)
+    assert sample.checking.check() == []

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from annotator.app.exporting import ExportOptions
 from annotator.app.session import Session
 from annotator.core.article import ArticleDetails, NewArticle, State
-from annotator.core.claim import Stance
+from annotator.core.claim import Stance, values_of
 from annotator.core.codebook import FieldKind
 from annotator.core.errors import AnnotatorError, InvalidValueError, NotFoundError
 from annotator.core.region import RegionKind
@@ -115,7 +115,8 @@ class Doer:
         self.session.claims.set_spans(claim.id, self.spans(claim.article_id))
 
     def do_duplicate(self) -> None:
-        self.session.claims.duplicate(self.some("claim"))
+        claim = self.session.claims.get(self.some("claim"))
+        self.session.claims.add(claim.article_id, claim.spans, **values_of(claim))
 
     def do_delete_claims(self) -> None:
         self.session.claims.delete(list({self.some("claim"), self.some("claim")}))

@@ -11,7 +11,7 @@ from annotator.app.exporting import ExportOptions
 from annotator.app.review_rows import ReviewRow
 from annotator.app.session import Session
 from annotator.core.article import State
-from annotator.core.claim import ClaimValues, Stance
+from annotator.core.claim import ClaimValues, Stance, values_of
 from annotator.core.codebook import FieldKind
 from annotator.core.errors import InvalidValueError
 from annotator.core.filters import ArticleFilter, ClaimFilter
@@ -116,7 +116,8 @@ def set_spans(session: Session, chance: Random) -> None:
 
 
 def duplicate_claim(session: Session, chance: Random) -> None:
-    session.claims.duplicate(some(_claim_ids(session), chance))
+    claim = session.claims.get(some(_claim_ids(session), chance))
+    session.claims.add(claim.article_id, claim.spans, **values_of(claim))
 
 
 def delete_claims(session: Session, chance: Random) -> None:
