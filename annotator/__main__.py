@@ -9,7 +9,9 @@ from types import TracebackType
 from annotator.core.errors import AnnotatorError
 
 _DEBUG = "ANNOTATOR_DEBUG"
-_WITHOUT_A_SCREEN = "new, import, import-claims, list, search, export, check and backup"
+_WITHOUT_A_SCREEN = (
+    "new, import, import-claims, list, search, export, pack, merge, compare, agreement, report, check and backup"
+)
 _PACKAGES = {
     "libEGL.so.1": "libegl1",
     "libGL.so.1": "libgl1",

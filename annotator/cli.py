@@ -1,6 +1,5 @@
 """The commands. Each is a use case of `app` with words around it."""
 
-import json
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -12,7 +11,18 @@ import click
 
 from annotator import __version__, cli_agreement, cli_check, cli_review
 from annotator.app.session import Session
-from annotator.cli_tools import counted, existing, plain, reading, shown_progress, writing
+from annotator.cli_tools import (
+    AS_JSON,
+    PROJECT,
+    annotator_ids,
+    counted,
+    existing,
+    plain,
+    print_json,
+    reading,
+    shown_progress,
+    writing,
+)
 from annotator.core.errors import AnnotatorError, CancelledError, ProjectError
 from annotator.core.filters import ArticleFilter
 from annotator.formats.whole import TakenError
@@ -24,9 +34,6 @@ Launch = Callable[[Path | None, str | None], int]
 _PAGE = 1000
 _LISTED = 10
 """Refusals that are listed; how many more there are is said."""
-
-_PROJECT = click.argument("project", type=click.Path(path_type=Path))
-_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
 
 def run(arguments: Sequence[str], launch: Launch) -> int:
@@ -115,7 +122,7 @@ def main(context: click.Context) -> int | None:
 
 
 @click.command()
-@_PROJECT
+@PROJECT
 @click.pass_obj
 def _window(launch: Launch, project: Path) -> int:
     path = existing(project)
@@ -153,7 +160,7 @@ def _knows(path: Path, annotator: str) -> bool:
 
 
 @main.command()
-@_PROJECT
+@PROJECT
 @click.option("--codebook", type=click.Path(path_type=Path), help="A codebook as JSON to begin with.")
 def new(project: Path, codebook: Path | None) -> None:
     """Make an empty project."""
@@ -175,10 +182,10 @@ def _read(file: Path) -> str:
 
 
 @main.command("import")
-@_PROJECT
+@PROJECT
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--encoding", help="How the files are encoded, such as windows-1252; else it is recognised.")
-@_JSON
+@AS_JSON
 def import_articles(project: Path, paths: tuple[Path, ...], encoding: str | None, *, as_json: bool) -> None:
     """Import articles: texts, saved web pages, tables, and folders of them.
 
@@ -195,7 +202,7 @@ def import_articles(project: Path, paths: tuple[Path, ...], encoding: str | None
             report = session.importing.add_paths(paths, ImportOptions(encoding=encoding), progress)
         if as_json:
             added = [session.articles.get(article_id) for article_id in report.added]
-            _print_json({
+            print_json({
                 "added": [
                     {"uuid": a.uuid, "title": a.title, "source": a.source, "published": a.published,
                      "file": a.imported_from}
@@ -220,10 +227,10 @@ def import_articles(project: Path, paths: tuple[Path, ...], encoding: str | None
 
 
 @main.command()
-@_PROJECT
+@PROJECT
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--annotator", help="Whose the claims are where a line does not say.")
-@_JSON
+@AS_JSON
 def import_claims(project: Path, files: tuple[Path, ...], annotator: str | None, *, as_json: bool) -> None:
     """Import claims as `export --format jsonl` writes them, one a line.
 
@@ -237,7 +244,7 @@ def import_claims(project: Path, files: tuple[Path, ...], annotator: str | None,
     with writing(project) as session, shown_progress() as progress:
         report = session.claims_in.import_claims(files, annotator, progress)
     if as_json:
-        _print_json({
+        print_json({
             "added": report.added, "known": report.known, "reanchored": report.reanchored,
             "unplaced": report.unplaced, "refused": [entry._asdict() for entry in report.refused],
             "annotators_added": report.annotators_added, "actors_added": report.actors_added,
@@ -267,8 +274,8 @@ def _list_refused(noun: str, reasons: Sequence[str]) -> None:
 
 
 @main.command("list")
-@_PROJECT
-@_JSON
+@PROJECT
+@AS_JSON
 def list_articles(project: Path, *, as_json: bool) -> None:
     """List the articles with their numbers of claims, everybody's together.
 
@@ -295,16 +302,16 @@ def list_articles(project: Path, *, as_json: bool) -> None:
                     "open_claims": row.open_claims,
                 })  # fmt: skip
         if as_json:
-            _print_json({"articles": listed})
+            print_json({"articles": listed})
         elif not ids:
             click.echo("There are no articles yet.")
 
 
 @main.command()
-@_PROJECT
+@PROJECT
 @click.argument("query")
 @click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="Articles and claims at most.")
-@_JSON
+@AS_JSON
 def search(project: Path, query: str, limit: int, *, as_json: bool) -> None:
     """Search all articles and claims: words, "phrases", beginnings*, AND, OR, NOT, brackets.
 
@@ -315,7 +322,7 @@ def search(project: Path, query: str, limit: int, *, as_json: bool) -> None:
     with reading(project) as session:
         answer = session.finding.search(query, limit=limit)
         if as_json:
-            _print_json({
+            print_json({
                 "query": query, "hint": answer.hint, "articles_total": answer.articles_total.number,
                 "claims_total": answer.claims_total.number,
                 "articles": [
@@ -345,14 +352,14 @@ def search(project: Path, query: str, limit: int, *, as_json: bool) -> None:
 
 
 @main.command()
-@_PROJECT
+@PROJECT
 @click.argument("dest", type=click.Path(path_type=Path))
 @click.option("--format", "file_format", type=click.Choice(["csv", "jsonl"]), default="csv", show_default=True)
-@click.option("--annotator", "annotators", multiple=True, help="Whose claims; repeatable. Everybody's unless given.")
+@click.option("--annotator", "annotators", multiple=True, help="Whose claims, by name or UUID; repeatable. Everybody’s unless given.")
 @click.option("--gold", is_flag=True, help="The gold set: what reviewers decided, and decisions.csv.")
 @click.option("--overwrite", is_flag=True, help="Replace an older export at DEST.")
 @click.option("--spreadsheet-safe", is_flag=True, help="Put ' before text that looks like a formula; alters quotes.")
-@_JSON
+@AS_JSON
 def export(
     project: Path, dest: Path, file_format: str, annotators: tuple[str, ...], *, gold: bool, overwrite: bool,
     spreadsheet_safe: bool, as_json: bool,
@@ -366,8 +373,9 @@ def export(
     if gold and annotators:
         raise AnnotatorError("The gold set belongs to no annotator.", "Leave out --annotator or --gold.")
     with reading(project) as session:
+        ids = annotator_ids(session, annotators)
         options = ExportOptions(
-            _annotator_ids(session, annotators), "jsonl" if file_format == "jsonl" else "csv",
+            None if ids is None else tuple(ids), "jsonl" if file_format == "jsonl" else "csv",
             spreadsheet_safe, overwrite, gold,
         )  # fmt: skip
         try:
@@ -376,23 +384,14 @@ def export(
         except TakenError as error:
             raise ProjectError(error.message, "Choose another name, or replace it with --overwrite.") from error
     if as_json:
-        _print_json({"path": str(report.path), "rows": report.rows})
+        print_json({"path": str(report.path), "rows": report.rows})
     else:
         claims = report.rows.get("claims.csv", report.rows.get(dest.name, 0))
         click.echo(plain(f"Wrote {counted(claims, 'claim')} to {report.path}."))
 
 
-def _annotator_ids(session: Session, names: tuple[str, ...]) -> tuple[int, ...] | None:
-    known = {annotator.name: annotator.id for annotator in session.annotators()}
-    for name in names:
-        if name not in known:
-            everybody = ", ".join(known) or "nobody yet"
-            raise AnnotatorError(f"There is no annotator “{name}”.", f"In this project: {everybody}.")
-    return tuple(known[name] for name in dict.fromkeys(names)) or None
-
-
 @main.command()
-@_PROJECT
+@PROJECT
 @click.argument("dest", required=False, type=click.Path(path_type=Path))
 def backup(project: Path, dest: Path | None) -> None:
     """Copy the project, verified: to DEST, or among the rolling backups beside it."""
@@ -405,10 +404,6 @@ def backup(project: Path, dest: Path | None) -> None:
         made = session.backup(dest)
         newest = made or next(iter(session.backups()), path)
     click.echo(plain(f"{'Copied to' if made else 'Nothing has changed since'} {newest}."))
-
-
-def _print_json(document: dict[str, Any]) -> None:
-    click.echo(json.dumps(document, ensure_ascii=False))
 
 
 cli_agreement.add_commands(main)

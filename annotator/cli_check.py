@@ -1,6 +1,5 @@
 """The command that looks a project through for damage, and rescues what is intact in a damaged one."""
 
-import json
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from annotator.app.session import Session
-from annotator.cli_tools import counted, existing, plain, shown_progress
+from annotator.cli_tools import AS_JSON, PROJECT, counted, existing, plain, print_json, shown_progress
 from annotator.core.errors import AnnotatorError
 
 if TYPE_CHECKING:
@@ -23,9 +22,9 @@ def add_commands(group: click.Group) -> None:
 
 
 @click.command()
-@click.argument("project", type=click.Path(path_type=Path))
+@PROJECT
 @click.option("--repair", "copy", type=click.Path(path_type=Path), help="Rescue what is intact into a new project.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@AS_JSON
 def check(project: Path, copy: Path | None, *, as_json: bool) -> None:
     """Check the file, offsets, quotes and references. The exit status is 1 when something is wrong.
 
@@ -45,7 +44,7 @@ def check(project: Path, copy: Path | None, *, as_json: bool) -> None:
         articles, claims = session.totals() if not findings else (0, 0)
     if as_json:
         listed = [{"what": found.what, "where": found.where, "remedy": found.remedy} for found in findings]
-        _print_json({"articles": articles, "claims": claims, "findings": listed})
+        print_json({"articles": articles, "claims": claims, "findings": listed})
     elif not findings:
         click.echo(f"All is well: {counted(articles, 'article')}, {counted(claims, 'claim')}.")
     else:
@@ -63,7 +62,7 @@ def _repair(project: Path, copy: Path, *, as_json: bool) -> None:
     with shown_progress() as progress:
         report = rescue(project, project_path(copy, new=True), progress)
     if as_json:
-        _print_json({
+        print_json({
             "copy": str(report.path), "kept": report.kept, "lost": [one._asdict() for one in report.lost],
             "mended": [one._asdict() for one in report.mended], "whole_history": report.whole_history,
         })  # fmt: skip
@@ -89,7 +88,3 @@ def _list(heading: str, remarks: "Sequence[Remark]") -> None:
         click.echo(f"{heading} ({len(remarks):,}):")
         for remark in remarks:
             click.echo(plain(f"  {remark.kind} {remark.name}: {remark.reason}"))
-
-
-def _print_json(document: dict[str, object]) -> None:
-    click.echo(json.dumps(document, ensure_ascii=False))

@@ -1,6 +1,5 @@
 """The commands for several annotators' work: packs out, files in, one beside the other."""
 
-import json
 from collections import Counter
 from dataclasses import fields
 from pathlib import Path
@@ -8,12 +7,9 @@ from typing import Any
 
 import click
 
-from annotator.cli_tools import counted, existing, plain, reading, shown_progress, writing
+from annotator.cli_tools import AS_JSON, PROJECT, counted, existing, plain, print_json, reading, shown_progress, writing
 from annotator.core.errors import AnnotatorError
 from annotator.store.merge_report import FileReport, MergeReport
-
-_PROJECT = click.argument("project", type=click.Path(path_type=Path))
-_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
 
 def add_commands(group: click.Group) -> None:
@@ -23,13 +19,13 @@ def add_commands(group: click.Group) -> None:
 
 
 @click.command()
-@_PROJECT
+@PROJECT
 @click.argument("dest", type=click.Path(path_type=Path))
 @click.option("--annotator", "annotators", multiple=True, required=True, help="For whom; repeatable.")
 @click.option("--share", is_flag=True, help="Give each annotator a share of the articles, at random.")
 @click.option("--overlap", default="0", metavar="N|N%", help="With --share: how many articles all of them read.")
 @click.option("--seed", type=click.IntRange(1), help="Deals the articles as the seed of an earlier pack did.")
-@_JSON
+@AS_JSON
 def pack(
     project: Path, dest: Path, annotators: tuple[str, ...], *, share: bool, overlap: str, seed: int | None,
     as_json: bool,
@@ -53,7 +49,7 @@ def pack(
             paths = packs.make(dest, assignment, progress)
     made = list(zip(assignment.articles.items(), paths, strict=True))
     if as_json:
-        _print_json({
+        print_json({
             "seed": assignment.plan.seed, "overlap": len(assignment.overlap),
             "packs": [{"annotator": name, "path": str(path), "articles": len(ids)} for (name, ids), path in made],
         })  # fmt: skip
@@ -72,10 +68,10 @@ def _overlap(given: str) -> tuple[int, bool]:
 
 
 @click.command()
-@_PROJECT
+@PROJECT
 @click.argument("others", metavar="OTHER...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Only say what would come in.")
-@_JSON
+@AS_JSON
 def merge(project: Path, others: tuple[Path, ...], *, dry_run: bool, as_json: bool) -> None:
     """Merge the files of annotators into the project.
 
@@ -98,7 +94,7 @@ def merge(project: Path, others: tuple[Path, ...], *, dry_run: bool, as_json: bo
             paths = [existing(path) for path in others]
             report = (merging.preview if dry_run else merging.merge)(paths, progress)
     if as_json:
-        _print_json(_as_json(report))
+        print_json(_as_json(report))
         return
     for file in report.files:
         _show(file)
@@ -157,7 +153,7 @@ def _show(file: FileReport) -> None:
 
 
 @click.command()
-@_PROJECT
+@PROJECT
 @click.argument("a")
 @click.argument("b")
 @click.option(
@@ -166,7 +162,7 @@ def _show(file: FileReport) -> None:
     default=None,
     help="How far two claims must overlap (Jaccard) to be a pair.",
 )
-@_JSON
+@AS_JSON
 def compare(project: Path, a: str, b: str, *, threshold: float | None, as_json: bool) -> None:
     """Lay the claims of annotators A and B (names, or UUIDs) side by side: the pairs, and how each differs.
 
@@ -179,12 +175,12 @@ def compare(project: Path, a: str, b: str, *, threshold: float | None, as_json: 
 
     with reading(project) as session, shown_progress() as progress:
         comparing = CompareActions(session)
-        ids = comparing.annotator(a).id, comparing.annotator(b).id
+        ids = session.annotator_called(a).id, session.annotator_called(b).id
         found = comparing.compare(*ids, threshold=threshold or THRESHOLD, progress=progress)
     pairings = [article.pairing for article in found]
     pairs = [pair for pairing in pairings for pair in pairing.pairs]
     if as_json:
-        _print_json({
+        print_json({
             "pairs": [{"a": p.a.uuid, "b": p.b.uuid, "overlap": p.overlap, "differs": p.differs} for p in pairs],
             "only_a": [claim.uuid for pairing in pairings for claim in pairing.only_a],
             "only_b": [claim.uuid for pairing in pairings for claim in pairing.only_b],
@@ -203,7 +199,3 @@ def compare(project: Path, a: str, b: str, *, threshold: float | None, as_json: 
     click.echo(plain(f"Only {b}: {sum(len(pairing.only_b) for pairing in pairings)}."))
     merged, split = (sum(len(getattr(pairing, side)) for pairing in pairings) for side in ("merged", "split"))
     click.echo(plain(f"Several claims of {a} are one of {b}: {merged}. One of {a} is several of {b}: {split}."))
-
-
-def _print_json(document: dict[str, Any]) -> None:
-    click.echo(json.dumps(document, ensure_ascii=False))

@@ -1,10 +1,12 @@
 """What all commands have in common: opening projects, progress on a terminal, words."""
 
+import json
 import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -15,6 +17,9 @@ _CONTROL = dict.fromkeys((*range(32), *range(127, 160)), "\ufffd")
 """Characters of a title or a file name that would steer the terminal."""
 
 Progress = Callable[[int, int | None, str], None]
+
+PROJECT = click.argument("project", type=click.Path(path_type=Path))
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
 
 def existing(project: Path) -> Path:
@@ -93,3 +98,17 @@ def counted(number: int, noun: str) -> str:
 def plain(text: str) -> str:
     """Return the text without characters that would steer the terminal."""
     return text.translate(_CONTROL)
+
+
+def print_json(document: dict[str, Any]) -> None:
+    """Print one JSON object on one line."""
+    click.echo(json.dumps(document, ensure_ascii=False))
+
+
+def annotator_ids(session: Session, names: Sequence[str]) -> list[int] | None:
+    """Return the ids of the annotators that go by these names or UUIDs, each once; None without any name.
+
+    Raises:
+        InvalidValueError: when there is no such annotator, or two go by the name.
+    """
+    return list(dict.fromkeys(session.annotator_called(name).id for name in names)) or None

@@ -260,7 +260,8 @@ def test_without_a_screen_the_commands_are_named() -> None:
     result = _python("-m", "annotator", DISPLAY=None, WAYLAND_DISPLAY=None, QT_QPA_PLATFORM=None)
     assert result.err == (
         "annotator: There is no screen to open a window on. These commands work without one: "
-        "new, import, import-claims, list, search, export, check and backup.\n"
+        "new, import, import-claims, list, search, export, pack, merge, compare, agreement, report, check and "
+        "backup.\n"
     )
 
 

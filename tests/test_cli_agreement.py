@@ -90,3 +90,22 @@ def test_a_report(decided_path: Path, tmp_path: Path, capsys: pytest.CaptureFixt
     assert "Wrote 4 files" in capsys.readouterr().out
     assert command("report", decided_path, tmp_path / "report") == 1
     assert command("report", decided_path, tmp_path / "report", "--overwrite") == 0
+
+
+def test_two_annotators_of_one_name_are_told_apart_by_uuid(
+    sample_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with closing(Session.open(sample_path)) as session:
+        everybody = session.annotators()
+        counts = session.claims_by_annotator()
+        with session.project.transaction() as connection:
+            connection.execute("UPDATE annotator SET name = 'Alex' WHERE role = 'annotator'")
+    for arguments in (("export", sample_path, tmp_path / "x"), ("agreement", sample_path)):
+        assert command(*arguments, "--annotator", "Alex") == 1
+        said = capsys.readouterr().err
+        assert "2 annotators are called “Alex”." in said
+        assert all(person.uuid in said for person in everybody)
+    assert not (tmp_path / "x").exists()
+    for person in everybody:
+        assert command("export", sample_path, tmp_path / person.uuid, "--annotator", person.uuid, "--json") == 0
+        assert json.loads(capsys.readouterr().out)["rows"]["claims.csv"] == counts[person.id]

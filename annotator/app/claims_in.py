@@ -158,7 +158,8 @@ class _Importer:
         connection = writing.connection
         self._articles = _Articles(connection)
         self._text = lru_cache(_TEXTS_AT_HAND)(lambda article_id: articles.text(connection, article_id))
-        self._annotators = {entry.name: entry.id for entry in annotators.annotators(connection)}
+        # Of two of one name it is the one known longer, as everywhere.
+        self._annotators = {entry.name: entry.id for entry in reversed(annotators.annotators(connection))}
         self._actors = actors.actors_by_key(connection)
         self._organisations = {actor.id: actor.organisation or None for actor in actors.actors(connection)}
         self._unsettled: set[int] = set()

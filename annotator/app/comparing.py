@@ -8,7 +8,6 @@ from annotator.core.claim import Claim
 from annotator.core.errors import InvalidValueError
 from annotator.core.filters import ArticleFilter
 from annotator.review.pairing import THRESHOLD, Grouping, Organisations, Pairing, grouped, paired
-from annotator.store.annotators import Annotator
 
 Progress = Callable[[int, int | None, str], None]
 """Called with how many articles were compared, how many there are, and what they are; raises to cancel."""
@@ -23,24 +22,6 @@ class ArticleComparison(NamedTuple):
 
 class CompareActions(Part):
     """Comparing annotators; nothing is changed."""
-
-    def annotator(self, name_or_uuid: str) -> Annotator:
-        """Return the annotator of that name, or of that UUID where two have one name.
-
-        Raises:
-            InvalidValueError: when there is none, or more than one of that name.
-        """
-        everybody = self.session.annotators()
-        named = [person for person in everybody if name_or_uuid in (person.name, person.uuid)]
-        if len(named) == 1:
-            return named[0]
-        if not named:
-            names = ", ".join(person.name for person in everybody) or "nobody yet"
-            raise InvalidValueError(f"There is no annotator “{name_or_uuid}”.", f"In this project: {names}.")
-        raise InvalidValueError(
-            f"{len(named)} annotators are called “{name_or_uuid}”.",
-            f"Say which by UUID: {', '.join(person.uuid for person in named)}.",
-        )
 
     def compare(
         self,

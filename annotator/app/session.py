@@ -13,7 +13,7 @@ from annotator.app.claims import ClaimActions
 from annotator.app.codebook import CodebookActions
 from annotator.core.changes import Changes
 from annotator.core.clock import now
-from annotator.core.errors import ReadOnlyProjectError
+from annotator.core.errors import InvalidValueError, ReadOnlyProjectError
 from annotator.store import annotators, backup, conflicts, history
 from annotator.store.annotators import Annotator
 from annotator.store.connection import number, value
@@ -177,6 +177,24 @@ class Session:
     def annotators(self) -> list[Annotator]:
         """Return everybody who has claims here or may have."""
         return annotators.annotators(self.connection)
+
+    def annotator_called(self, name_or_uuid: str) -> Annotator:
+        """Return the annotator of that name, or of that UUID where two have one name.
+
+        Raises:
+            InvalidValueError: when there is none, or more than one of that name.
+        """
+        everybody = self.annotators()
+        named = [person for person in everybody if name_or_uuid in (person.name, person.uuid)]
+        if len(named) == 1:
+            return named[0]
+        if not named:
+            names = ", ".join(person.name for person in everybody) or "nobody yet"
+            raise InvalidValueError(f"There is no annotator “{name_or_uuid}”.", f"In this project: {names}.")
+        raise InvalidValueError(
+            f"{len(named)} annotators are called “{name_or_uuid}”.",
+            f"Say which by UUID: {', '.join(person.uuid for person in named)}.",
+        )
 
     def claims_by_annotator(self) -> dict[int, int]:
         """Return how many claims each annotator has, by annotator id."""
