@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
-from itertools import combinations
+from itertools import chain, combinations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from annotator.app.part import Part
@@ -13,7 +13,7 @@ from annotator.core.claim import Claim, Stance
 from annotator.core.codebook import Codebook, FieldKind
 from annotator.core.errors import InvalidValueError
 from annotator.review.agreement import coding_figures, codings, confusion, list_figures, set_codings, unitizing
-from annotator.review.bootstrap import DEFAULT, NO_INTERVAL, Resampling
+from annotator.review.bootstrap import DEFAULT, NO_INTERVAL, Resampling, release
 from annotator.review.coding import Codings
 from annotator.review.confusion import Confusion
 from annotator.review.figures import Figure
@@ -35,7 +35,7 @@ LISTS = ("addressees", "tags")
 _AT_ONCE = 50
 
 Progress = Callable[[int, int], None]
-"""Called with how many steps are done and how many there are; raises to cancel."""
+"""Called with how many steps are done and how many there are (more when that becomes known); raises to cancel."""
 
 Figures = dict[str, Figure]
 _Value = Callable[[Claim], Hashable | None]
@@ -76,7 +76,7 @@ class AgreementReport:
         unitizing: by coefficient; of more than two annotators without precision, recall and F1. The categories of uα
             and cuα are propositions.
         flattened: claims that overlap another of the same annotator and were cut for the uα family.
-        pairwise: the same for every two annotators, by their ids.
+        pairwise: the same for every two annotators, by their ids; of more than two empty when not asked for.
     """
 
     annotators: tuple[Annotator, ...]
@@ -118,6 +118,24 @@ def _figures_json(figures: Figures) -> dict[str, Any]:
     return {name: asdict(figure) for name, figure in figures.items()}
 
 
+class _Steps:
+    """Counts steps and tells how many are done."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        self._progress = progress
+        self._done = self._total = 0
+
+    def add(self, number: int) -> None:
+        """So many steps more are to be done."""
+        self._total += number
+
+    def done(self) -> None:
+        """One step more is done."""
+        self._done += 1
+        if self._progress is not None:
+            self._progress(self._done, self._total)
+
+
 class _Coded(NamedTuple):
     """A claim's id and its value in each field, in the order of the fields."""
 
@@ -126,10 +144,10 @@ class _Coded(NamedTuple):
 
 
 class _Unit(NamedTuple):
-    """Claims laid side by side, by annotator."""
+    """Claims laid side by side, a place for each annotator."""
 
     article_id: int
-    claims: Mapping[int, _Coded]
+    claims: tuple[_Coded | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,18 +165,19 @@ class _Material:
 
     def codings(self, field: str) -> Codings:
         """Return what each annotator coded each unit as."""
-        place, at, ids = self.fields.index(field), [unit.article_id for unit in self.units], self.ids
-        rows = [
-            [None if (claim := unit.claims.get(one)) is None else claim.values[place] for one in ids]
-            for unit in self.units
+        place, at = self.fields.index(field), [unit.article_id for unit in self.units]
+        rows = [[None if claim is None else claim.values[place] for claim in unit.claims] for unit in self.units]
+        if field not in LISTS:
+            return codings(rows, at, STANCES if field == "stance" else ())
+        # Of the many lists few differ, so that each is made a set once.
+        sets: dict[Hashable | None, frozenset[Hashable]] = {
+            cell: frozenset(cell if isinstance(cell, tuple) else ()) for cell in set(chain.from_iterable(rows))
+        }
+        lists = [
+            [None if claim is None else sets[cell] for claim, cell in zip(unit.claims, row, strict=True)]
+            for unit, row in zip(self.units, rows, strict=True)
         ]
-        if field in LISTS:
-            return set_codings([[None if cell is None else _listed(cell) for cell in row] for row in rows], at)
-        return codings(rows, at, STANCES if field == "stance" else ())
-
-
-def _listed(cell: Hashable) -> tuple[Hashable, ...]:
-    return cell if isinstance(cell, tuple) else ()
+        return set_codings(lists, at)
 
 
 class AgreementActions(Part):
@@ -181,28 +200,45 @@ class AgreementActions(Part):
         if changes.wide or others or (changes.claims and not gold_only):
             self._changed += 1
 
-    def _read(self, annotator_ids: Sequence[int] | None) -> "_Material":
+    @property
+    def at_hand(self) -> bool:
+        """Whether what is computed of everybody's claims needs no reading of the project."""
+        return self._kept is not None and self._kept[0] == self._changed
+
+    def _read(self, annotator_ids: Sequence[int] | None, steps: _Steps | None = None) -> "_Material":
         """Return the material of these annotators, that of everybody from memory."""
         kept, changed = self._kept, self._changed
         if annotator_ids is None and kept is not None and kept[0] == changed:
             return kept[1]
         with closing(self.session.project.reader()) as connection:
-            material = _material(connection, annotator_ids)
+            material = _material(connection, annotator_ids, _Steps(None) if steps is None else steps)
         if annotator_ids is None:
             self._kept = changed, material
         return material
 
-    def quick(self, annotator_ids: Sequence[int] | None = None) -> AgreementReport:
+    def quick(
+        self, annotator_ids: Sequence[int] | None = None, progress: Progress | None = None, *, pairs: bool = True
+    ) -> AgreementReport:
         """Return all figures without intervals; of everybody under review unless some are named.
+
+        Args:
+            annotator_ids: whom to compare.
+            progress: told how far it is.
+            pairs: of more than two annotators, compare every two of them besides.
 
         Raises:
             InvalidValueError: when an annotator is named who is none.
         """
-        return self._report(annotator_ids, NO_INTERVAL, None)
+        return self._report(annotator_ids, NO_INTERVAL, progress, pairs=pairs)
 
-    def figures(self, annotator_ids: Sequence[int] | None = None, progress: Progress | None = None) -> AgreementReport:
-        """Return all figures with 95 % intervals over articles, drawn with a fixed seed; errors as of `quick`."""
-        return self._report(annotator_ids, DEFAULT, progress)
+    def figures(
+        self, annotator_ids: Sequence[int] | None = None, progress: Progress | None = None, *, pairs: bool = True
+    ) -> AgreementReport:
+        """Return all figures with 95 % intervals over articles, drawn with a fixed seed; otherwise as `quick`."""
+        try:
+            return self._report(annotator_ids, DEFAULT, progress, pairs=pairs)
+        finally:
+            release()
 
     def confusion(self, field: str, one: int, other: int) -> Confusion:
         """Return what one annotator coded against what another did, on claims that both have.
@@ -224,7 +260,9 @@ class AgreementActions(Part):
         if field not in material.fields or field in LISTS:
             raise InvalidValueError(f"There is no field “{field}” with one value for each claim.")
         place = material.fields.index(field)
-        both = [(unit.claims[one], unit.claims[other]) for unit in material.units if {one, other} <= unit.claims.keys()]
+        here = [material.ids.index(annotator_id) for annotator_id in (one, other)]
+        of_two = ((unit.claims[here[0]], unit.claims[here[1]]) for unit in material.units)
+        both = [(first, second) for first, second in of_two if first is not None and second is not None]
         return confusion(
             [first.values[place] for first, _ in both],
             [second.values[place] for _, second in both],
@@ -233,41 +271,36 @@ class AgreementActions(Part):
         )
 
     def _report(
-        self, annotator_ids: Sequence[int] | None, resampling: Resampling, progress: Progress | None
+        self, annotator_ids: Sequence[int] | None, resampling: Resampling, progress: Progress | None, *, pairs: bool
     ) -> AgreementReport:
-        material = self._read(annotator_ids)
-        pairs = list(combinations(material.ids, 2))
-        total = (len(material.fields) + 1) * (1 + len(pairs))
-        done = 0
-
-        def step() -> None:
-            nonlocal done
-            done += 1
-            if progress is not None:
-                progress(done, total)
-
+        steps = _Steps(progress)
+        material = self._read(annotator_ids, steps)
+        compared = list(combinations(material.ids, 2))
+        if len(compared) > 1 and not pairs:
+            compared = []
+        steps.add((len(material.fields) + 1) * (1 + (len(compared) if len(compared) > 1 else 0)))
         data = {}
         coding = {}
         for field in material.fields:
             data[field] = material.codings(field)
             coding[field] = _figures(field, data[field], resampling)
-            step()
+            steps.done()
         whole = unitizing(material.marked, material.ids, resampling=resampling, each_category=False)
-        step()
+        steps.done()
         pairwise = {}
-        for one, other in pairs:
-            if len(pairs) == 1:
+        for one, other in compared:
+            if len(compared) == 1:
                 pairwise[one, other] = PairFigures(coding, whole.figures)
                 break
             places = material.ids.index(one), material.ids.index(other)
             between = {}
             for field in material.fields:
                 between[field] = _figures(field, data[field].of(*places), resampling)
-                step()
+                steps.done()
             pairwise[one, other] = PairFigures(
                 between, unitizing(material.marked, [one, other], resampling=resampling, each_category=False).figures
             )
-            step()
+            steps.done()
         return AgreementReport(
             material.annotators, material.articles, coding, whole.figures, whole.alpha.flattened, pairwise
         )
@@ -277,7 +310,7 @@ def _figures(field: str, data: Codings, resampling: Resampling) -> Figures:
     return list_figures(data, resampling) if field in LISTS else coding_figures(data, resampling)
 
 
-def _material(connection: Connection, annotator_ids: Sequence[int] | None) -> _Material:
+def _material(connection: Connection, annotator_ids: Sequence[int] | None, steps: _Steps) -> _Material:
     """Read what agreement is computed from, at one moment."""
     connection.execute("BEGIN")
     chosen = _chosen(connection, annotator_ids)
@@ -293,7 +326,7 @@ def _material(connection: Connection, annotator_ids: Sequence[int] | None) -> _M
     units: list[_Unit] = []
     marked: list[MarkedArticle] = []
     in_progress = 0
-    for article_id, claims in _claims(connection, list(characters), set(ids)):
+    for article_id, claims in _claims(connection, list(characters), set(ids), steps):
         states = begun.get(article_id, {})
         having = {claim.annotator_id for claim in claims}
         worked = {one for one in ids if one in having or states.get(one) == "done"}
@@ -303,7 +336,9 @@ def _material(connection: Connection, annotator_ids: Sequence[int] | None) -> _M
             continue
         in_progress += any(states.get(one) != "done" for one in having)
         found = grouped(claims, ids, threshold=threshold, organisations=organisations)
-        units.extend(_Unit(article_id, {c.annotator_id: coded(c) for c in group.members}) for group in found.groups)
+        for group in found.groups:
+            members = {claim.annotator_id: coded(claim) for claim in group.members}
+            units.append(_Unit(article_id, tuple(map(members.get, ids))))
     both = len(finished_by_two(marked, ids))
     counted = ArticlesCounted(len(characters), both, len(characters) - both, in_progress)
     return _Material(chosen, counted, tuple(units), tuple(marked), tuple(values))
@@ -321,8 +356,11 @@ def _chosen(connection: Connection, annotator_ids: Sequence[int] | None) -> tupl
     return tuple(known[annotator_id] for annotator_id in dict.fromkeys(annotator_ids))
 
 
-def _claims(connection: Connection, article_ids: Sequence[int], whose: set[int]) -> Iterator[tuple[int, list[Claim]]]:
+def _claims(
+    connection: Connection, article_ids: Sequence[int], whose: set[int], steps: _Steps
+) -> Iterator[tuple[int, list[Claim]]]:
     """Yield each article with the claims of the annotators."""
+    steps.add(-(-len(article_ids) // _AT_ONCE))
     for start in range(0, len(article_ids), _AT_ONCE):
         batch = article_ids[start : start + _AT_ONCE]
         found: dict[int, list[Claim]] = {article_id: [] for article_id in batch}
@@ -330,6 +368,7 @@ def _claims(connection: Connection, article_ids: Sequence[int], whose: set[int])
             if claim.annotator_id in whose:
                 found[claim.article_id].append(claim)
         yield from found.items()
+        steps.done()
 
 
 def _marked(length: int, claims: Sequence[Claim], worked: set[int]) -> MarkedArticle:
