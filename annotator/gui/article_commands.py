@@ -1,22 +1,13 @@
 """What the menu Article does to the open article or the selected ones."""
 
-from typing import TYPE_CHECKING
-
-from PySide6.QtCore import QObject
-
 from annotator.core.article import State
+from annotator.gui.commands import Commands
+from annotator.gui.dialogs.wording import counted
 from annotator.gui.messages import ask
 
-if TYPE_CHECKING:
-    from annotator.gui.main_window import MainWindow
 
-
-class ArticleCommands(QObject):
-    """Carries out the commands on articles of one main window."""
-
-    def __init__(self, window: "MainWindow") -> None:
-        super().__init__(window)
-        self._window = window
+class ArticleCommands(Commands):
+    """Carries out these commands."""
 
     def set_state(self, state: State) -> None:
         """Mark the selected articles, or the open one."""
@@ -40,7 +31,7 @@ class ArticleCommands(QObject):
         if article is not None and self._window.session is not None:
             ArticleDialog(
                 self._window.session, article.id, self._window.theme, self._window.settings, self._window
-            ).exec()
+            ).run()
 
     def accept_regions(self) -> None:
         """Take over what is proposed as title and residue of the open article."""
@@ -58,13 +49,12 @@ class ArticleCommands(QObject):
     def delete_articles(self) -> None:
         """Take articles out of the project, claims on them too when the user says so."""
         chosen = self._chosen_articles()
-        session = self._window.session
-        if not chosen or session is None:
+        if not chosen or not self._may_write():
             return
-        claims = session.articles.claims_on(chosen)
+        claims = self._session.articles.claims_on(chosen)
         what = "this article" if len(chosen) == 1 else f"these {len(chosen)} articles"
         lost = (
-            f" and the {claims:,} claims on {'it' if len(chosen) == 1 else 'them'}, other annotators' too,"
+            f" and the {counted(claims, 'claim')} on {'it' if len(chosen) == 1 else 'them'}, other annotators' too,"
             if claims
             else ""
         )

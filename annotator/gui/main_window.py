@@ -21,8 +21,8 @@ from annotator.gui.annotate_workspace import AnnotateWorkspace
 from annotator.gui.article_commands import ArticleCommands
 from annotator.gui.blinding import Blinding
 from annotator.gui.bridge import Bridge
+from annotator.gui.dialogs.wording import counted
 from annotator.gui.messages import ToldErrors, show_error
-from annotator.gui.panels.article_delegate import counted
 from annotator.gui.project_commands import ProjectCommands
 from annotator.gui.review_commands import ReviewCommands
 from annotator.gui.safety import Safety

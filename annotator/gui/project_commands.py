@@ -5,13 +5,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6 import QtWidgets
-from PySide6.QtCore import QObject, QStandardPaths
+from PySide6.QtCore import QStandardPaths
 
 from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError, ProjectError, StrayLogError
+from annotator.gui.commands import Commands
+from annotator.gui.dialogs.wording import counted
 from annotator.gui.messages import choose, show_error, show_message
 from annotator.gui.rescuing import Rescuing
-from annotator.gui.tasks import Progress
+from annotator.gui.tasks import Progress, reporting
 
 if TYPE_CHECKING:
     from annotator.gui.main_window import MainWindow
@@ -26,12 +28,11 @@ if TYPE_CHECKING:
 PROJECTS = "Projects (*.claims)"
 
 
-class ProjectCommands(QObject):
-    """Carries out the commands of one main window. Dialogs are imported when they are first needed."""
+class ProjectCommands(Commands):
+    """Carries out the commands of these menus."""
 
     def __init__(self, window: "MainWindow") -> None:
         super().__init__(window)
-        self._window = window
         self.rescuing = Rescuing(window)
         self._windows: dict[str, DataWindow] = {}
 
@@ -160,7 +161,7 @@ class ProjectCommands(QObject):
         from annotator.gui.dialogs.annotator import AnnotatorDialog
 
         dialog = AnnotatorDialog(session, self._window.theme, self._window.settings, self._window)
-        return dialog.name() if dialog.exec() else ""
+        return dialog.name() if dialog.run() else ""
 
     def change_annotator(self) -> None:
         """Work as somebody else."""
@@ -184,20 +185,18 @@ class ProjectCommands(QObject):
         from annotator.gui.dialogs.import_articles import ImportDialog
 
         if self._may_write():
-            window = self._window
-            dialog = ImportDialog(self._session, window.theme, window.settings, window.runner, paths, window)
+            dialog = ImportDialog(self._parts(), paths, self._window)
             dialog.imported.connect(self._imported)
-            dialog.exec()
+            dialog.run()
 
     def paste_article(self) -> None:
         """Make an article of the copied text."""
         from annotator.gui.dialogs.paste import PasteDialog
 
         if self._may_write():
-            window = self._window
-            dialog = PasteDialog(self._session, window.theme, window.settings, window.runner, window)
+            dialog = PasteDialog(self._parts(), self._window)
             dialog.imported.connect(self._imported)
-            dialog.exec()
+            dialog.run()
 
     def _imported(self, article_ids: list[int]) -> None:
         if article_ids:
@@ -208,15 +207,13 @@ class ProjectCommands(QObject):
         from annotator.gui.dialogs.import_claims import ImportClaimsDialog
 
         if self._may_write():
-            window = self._window
-            ImportClaimsDialog(self._session, window.theme, window.settings, window.runner, paths, window).exec()
+            ImportClaimsDialog(self._parts(), paths, self._window).run()
 
     def export(self) -> None:
         """Write the dataset."""
         from annotator.gui.dialogs.export import ExportDialog
 
-        window = self._window
-        ExportDialog(self._session, window.theme, window.settings, window.runner, window).exec()
+        ExportDialog(self._parts(), self._window).run()
 
     # Safety
 
@@ -234,7 +231,8 @@ class ProjectCommands(QObject):
         window.settings.set_last_folder("backup", dest.parent)
 
         def work(progress: Progress) -> Path | None:
-            return session.backup(dest, lambda done, total: progress.report(done, total, "pages"))
+            report = reporting(progress)
+            return session.backup(dest, lambda done, total: report(done, total, "pages"))
 
         window.runner.run(
             work,
@@ -258,9 +256,9 @@ class ProjectCommands(QObject):
         from annotator.gui.dialogs.project import ProjectDialog
 
         window = self._window
-        dialog = ProjectDialog(self._session, window.theme, window.settings, window.runner, window, page)
+        dialog = ProjectDialog(self._parts(), window, page)
         dialog.open_requested.connect(lambda path: self.open(Path(path)))
-        dialog.exec()
+        dialog.run()
         window.refresh_header()
 
     def show_backups(self) -> None:
@@ -272,12 +270,12 @@ class ProjectCommands(QObject):
         session, window = self._session, self._window
 
         def work(progress: Progress) -> list[str]:
-            findings = session.checking.check(progress.report)
+            findings = session.checking.check(reporting(progress))
             return [f"{finding.where}: {finding.what} {finding.remedy}".strip() for finding in findings]
 
         def done(findings: list[str]) -> None:
             if findings:
-                text = f"{len(findings)} things are not as they should be."
+                text = f"{counted(len(findings), 'thing is', 'things are')} not as they should be."
                 show_message(window, "Project checked", text, "\n".join(findings))
             else:
                 show_message(window, "Project checked", "All is well: the file, every offset and every quote.")
@@ -351,22 +349,6 @@ class ProjectCommands(QObject):
             shown.close()
             shown.deleteLater()
         self._windows.clear()
-
-    # Helpers
-
-    @property
-    def _session(self) -> Session:
-        session = self._window.session
-        if session is None:
-            raise ProjectError("No project is open.")
-        return session
-
-    def _may_write(self) -> bool:
-        session = self._window.session
-        if session is not None and session.read_only:
-            self._window.say(f"This project is open for reading only. {session.project.why_read_only}")
-            return False
-        return session is not None
 
 
 SAMPLE_ANNOTATOR = "Annotator A"

@@ -31,8 +31,7 @@ class Rescuing(QObject):
 
         window = self._window
         dialog = DamagedDialog(project, error, window.theme, window.settings, window.runner, window)
-        dialog.exec()
-        dialog.deleteLater()
+        dialog.run()
         if dialog.chosen is not None:
             self.restore(project, dialog.chosen, annotator)
         elif dialog.report is not None:
@@ -52,8 +51,7 @@ class Rescuing(QObject):
             window.say(f"No backup can take its place. {session.project.why_read_only}")
             return
         dialog = RestoreDialog(session.path, window.theme, window.settings, window.runner, window)
-        dialog.exec()
-        dialog.deleteLater()
+        dialog.run()
         if dialog.chosen is not None:
             self.restore(session.path, dialog.chosen)
 

@@ -2,40 +2,27 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
-
-from annotator.app.session import Session
-from annotator.core.errors import ProjectError
+from annotator.gui.commands import Commands
 from annotator.gui.messages import choose
 
-if TYPE_CHECKING:
-    from annotator.gui.main_window import MainWindow
 
-
-class ReviewCommands(QObject):
-    """Carries out these commands of one main window. Dialogs are imported when they are first needed."""
-
-    def __init__(self, window: "MainWindow") -> None:
-        super().__init__(window)
-        self._window = window
+class ReviewCommands(Commands):
+    """Carries out these commands."""
 
     def make_packs(self) -> None:
         """Make packs for annotators."""
         from annotator.gui.dialogs.packs import PacksDialog
 
         if self._may_write():
-            window = self._window
-            PacksDialog(self._session, window.theme, window.settings, window.runner, window).exec()
+            PacksDialog(self._parts(), self._window).run()
 
     def merge(self, paths: Sequence[Path] = ()) -> None:
         """Merge annotators' files, beginning with `paths` chosen."""
         from annotator.gui.dialogs.merge import MergeDialog
 
         if self._may_write():
-            window = self._window
-            MergeDialog(self._session, window.theme, window.settings, window.runner, paths, window).exec()
+            MergeDialog(self._parts(), paths, self._window).run()
 
     def take_dropped(self, paths: Sequence[Path]) -> None:
         """Open the first of the projects dropped onto the window or, where one is open, ask whether to merge them."""
@@ -71,20 +58,4 @@ class ReviewCommands(QObject):
     def _export_gold(self, *, reports_only: bool) -> None:
         from annotator.gui.dialogs.gold import GoldDialog
 
-        window = self._window
-        GoldDialog(
-            self._session, window.theme, window.settings, window.runner, window, reports_only=reports_only
-        ).exec()
-
-    @property
-    def _session(self) -> Session:
-        session = self._window.session
-        if session is None:
-            raise ProjectError("No project is open.")
-        return session
-
-    def _may_write(self) -> bool:
-        session = self._session
-        if session.read_only:
-            self._window.say(f"This project is open for reading only. {session.project.why_read_only}")
-        return not session.read_only
+        GoldDialog(self._parts(), self._window, reports_only=reports_only).run()

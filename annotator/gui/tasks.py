@@ -74,6 +74,16 @@ class Progress:
                 interrupt()
 
 
+def reporting(progress: Progress) -> Callable[[int, int | None, str], None]:
+    """Return what the use cases call to report how far they are; it raises CancelledError when the user cancelled."""
+
+    def report(done: int, total: int | None, what: str) -> None:
+        progress.check_cancelled()
+        progress.report(done, total, what)
+
+    return report
+
+
 class Task:
     """A piece of work that was started, for the window."""
 

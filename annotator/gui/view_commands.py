@@ -154,7 +154,7 @@ class ViewCommands(QObject):
         dialog.typography_changed.connect(self._set_typography)
         dialog.mode_changed.connect(lambda mode: window.actions_.set_checked(f"view.theme_{mode}", True))
         dialog.hints_reset.connect(self._show_hint)
-        dialog.exec()
+        dialog.run()
 
     def show_keys(self) -> None:
         """Show all keys."""
@@ -165,7 +165,7 @@ class ViewCommands(QObject):
         dialog = KeysDialog(window.actions_, window.theme, window.settings, window)
         dialog.change_requested.connect(dialog.accept)
         dialog.change_requested.connect(lambda: self.show_preferences(KEYS))
-        dialog.exec()
+        dialog.run()
 
     def show_manual(self) -> None:
         """Show the manual beside the window."""
@@ -182,7 +182,7 @@ class ViewCommands(QObject):
         """Show version and licences."""
         from annotator.gui.dialogs.about import AboutDialog
 
-        AboutDialog(self._window.theme, self._window.settings, self._window).exec()
+        AboutDialog(self._window.theme, self._window.settings, self._window).run()
 
     # Hints
 

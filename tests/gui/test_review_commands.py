@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
@@ -20,6 +20,7 @@ from annotator.app.session import Session
 from annotator.core.article import State
 from annotator.core.claim import Stance
 from annotator.gui.dialogs.annotator import AnnotatorDialog
+from annotator.gui.dialogs.frame import DialogFrame
 from annotator.gui.dialogs.gold import GoldDialog
 from annotator.gui.dialogs.merge import MergeDialog
 from annotator.gui.dialogs.packs import PacksDialog
@@ -262,3 +263,17 @@ def test_whoever_takes_over_the_review_sees_what_comes_in_from_then_on(hands: Ha
     hands.settle()
     assert review.registry is not None
     assert review.registry.actor(actor) == "Somebody new"
+
+
+def test_a_dialog_goes_with_all_it_held_when_it_is_closed(hands: Hands, project: Path) -> None:
+    hands.open(project)
+    commands, several, view = hands.window.commands, hands.window.review_commands, hands.window.view
+    for opener in (
+        commands.import_articles, commands.import_claims, commands.paste_article, commands.export,
+        commands.show_properties, commands.change_annotator, several.make_packs, several.merge, several.export_gold,
+        view.show_preferences, view.show_keys, view.show_about, hands.window.article_commands.show_article_details,
+    ):  # fmt: skip
+        hands.in_dialog(DialogFrame, lambda dialog: dialog.reject(), opener)
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        hands.settle()
+        assert hands.window.findChildren(DialogFrame) == [], opener

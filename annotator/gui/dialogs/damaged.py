@@ -7,13 +7,12 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QPushButton, QVBoxLayout, QWi
 from annotator.app.rescue import BackupFacts, RescueReport, backups_of, newest_good, rescue
 from annotator.core.errors import AnnotatorError
 from annotator.gui.dialogs.backup_words import holding_words, made_words
-from annotator.gui.dialogs.frame import ButtonRole, DialogFrame, reporting, scrolled
+from annotator.gui.dialogs.frame import ButtonRole, DialogFrame, scrolled
 from annotator.gui.settings import Settings
-from annotator.gui.tasks import TaskRunner
+from annotator.gui.tasks import TaskRunner, reporting
 from annotator.gui.theme import ThemeManager, set_role
 from annotator.gui.widgets.buttons import EnterPushButton
 from annotator.gui.widgets.labels import plain_label
-from annotator.gui.widgets.notices import ERROR
 from annotator.store.project_file import SUFFIX
 
 _KEPT = " The file as it is now is kept beside it, under another name."
@@ -68,13 +67,8 @@ class DamagedDialog(DialogFrame):
     def rescue(self, copy: Path) -> None:
         """Write what is intact to `copy`, which must not exist; closes when that is done."""
         project = self.project
-        self.notice.hide()
-        self.strip.run(
-            f"Rescuing into {copy.name}…",
-            lambda progress: rescue(project, copy, reporting(progress)),
-            self._rescued,
-            failed=lambda error: self.notice.show_message(str(error), kind=ERROR),
-            droppable=False,
+        self.write(
+            f"Rescuing into {copy.name}…", lambda progress: rescue(project, copy, reporting(progress)), self._rescued
         )
 
     def choose_copy(self) -> None:
@@ -97,7 +91,7 @@ class DamagedDialog(DialogFrame):
             "Looking at the backups…",
             lambda progress: newest_good(project, reporting(progress)),
             self._looked,
-            failed=lambda error: self.notice.show_message(str(error), kind=ERROR),
+            failed=self.tell,
             cancelled=lambda: self._looked(None),
         )
 

@@ -3,19 +3,15 @@
 from pathlib import Path
 from typing import Literal
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
-    QFileDialog,
     QHBoxLayout,
     QHeaderView,
     QLabel,
-    QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QPushButton,
     QRadioButton,
     QTableWidget,
     QTableWidgetItem,
@@ -24,14 +20,11 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.app.exporting import ExportOptions, ExportReport, Preview
-from annotator.app.session import Session
-from annotator.gui.dialogs.frame import ButtonRole, DialogFrame, reporting, scrolled
+from annotator.gui.dialogs.frame import ButtonRole, DialogParts, SessionDialog, scrolled
+from annotator.gui.dialogs.place import PlaceRow, is_taken, show_folder
 from annotator.gui.dialogs.wording import counted, short_path
-from annotator.gui.settings import Settings
-from annotator.gui.tasks import Progress, TaskRunner
-from annotator.gui.theme import ThemeManager
+from annotator.gui.tasks import Progress, reporting
 from annotator.gui.widgets.labels import SectionHeader, plain_label, tooltip_text
-from annotator.gui.widgets.notices import ERROR
 
 _EXPLANATION = "Every quote leaves as it stands in its article, character by character."
 _SAFE = "Make it safe for spreadsheets"
@@ -44,20 +37,12 @@ _CELL = 120
 """Letters of a cell that the preview shows; the tooltip holds more."""
 
 
-class ExportDialog(DialogFrame):
+class ExportDialog(SessionDialog):
     """Writes the dataset as a folder of CSV tables, or the claims as JSON lines."""
 
-    def __init__(
-        self,
-        session: Session,
-        theme: ThemeManager,
-        settings: Settings,
-        runner: TaskRunner,
-        parent: QWidget | None = None,
-    ) -> None:
+    def __init__(self, parts: DialogParts, parent: QWidget | None = None) -> None:
         """Offer everybody's claims as CSV beside the project, or where the user put its last export."""
-        super().__init__("Export", _EXPLANATION, "export", theme, settings, parent, (112, 36), runner)
-        self.session = session
+        super().__init__("Export", _EXPLANATION, "export", parts, parent, (112, 36))
         self.report: ExportReport | None = None
         self._named_by_user = False
         self.csv_button = QRadioButton("CSV: a folder of tables")
@@ -66,8 +51,10 @@ class ExportDialog(DialogFrame):
         self.people = QListWidget()
         self.safe_box = QCheckBox(_SAFE)
         self.safe_why: QLabel = plain_label(_SAFE_WHY, "small", wrap=True)
-        self.place = QLineEdit()
-        self.browse_button = QPushButton("Browse…")
+        self.where = PlaceRow(
+            "Write to", "Where to write", "Folder to export into", self._usual_folder, self._usual_name
+        )
+        self.place, self.browse_button = self.where.line, self.where.button
         self.overwrite_box = QCheckBox("Replace what is there")
         self.table = QTableWidget()
         self._lay_out()
@@ -80,7 +67,7 @@ class ExportDialog(DialogFrame):
         self.people.itemChanged.connect(lambda _item: self._changed())
         self.safe_box.toggled.connect(lambda _on: self._changed())
         self.overwrite_box.toggled.connect(lambda _on: self._show_state())
-        self.place.textEdited.connect(lambda _text: self._place_edited())
+        self.where.edited.connect(self._place_edited)
         self.strip.busy_changed.connect(lambda _busy: self._show_state())
         self._format_changed()
 
@@ -98,7 +85,7 @@ class ExportDialog(DialogFrame):
 
     def destination(self) -> Path:
         """Return the folder or file to write."""
-        return Path(self.place.text().strip()).expanduser()
+        return self.where.path()
 
     def accept(self) -> None:
         """Write it; once that is done, close."""
@@ -112,29 +99,12 @@ class ExportDialog(DialogFrame):
         def work(progress: Progress) -> ExportReport:
             return self.session.exporting.export(dest, options, reporting(progress))
 
-        self.notice.hide()
-        self.strip.run(
-            f"Writing {dest.name}…",
-            work,
-            self._written,
-            failed=lambda error: self.notice.show_message(str(error), kind=ERROR),
-            cancelled=lambda: self.notice.show_message("Cancelled: nothing was written."),
-            droppable=False,
-        )
+        self.write(f"Writing {dest.name}…", work, self._written, "Cancelled: nothing was written.")
 
     def open_folder(self) -> None:
         """Show what was written in the system's file manager."""
         if self.report is not None:
-            path = self.report.path
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(path if path.is_dir() else path.parent)))
-
-    def browse(self) -> None:
-        """Let the user choose the folder, and keep the name."""
-        folder = str(self._usual_folder())
-        name = QFileDialog.getExistingDirectory(self, "Folder to export into", folder)
-        if name:
-            self.place.setText(str(Path(name) / self._usual_name()))
-            self._place_edited()
+            show_folder(self.report.path)
 
     def _lay_out(self) -> None:
         side = QWidget()
@@ -175,15 +145,8 @@ class ExportDialog(DialogFrame):
         across = QHBoxLayout()
         across.addWidget(area, 4)
         across.addLayout(right, 7)
-        self.place.setAccessibleName("Where to write")
-        self.browse_button.setAutoDefault(False)
-        self.browse_button.clicked.connect(lambda _checked=False: self.browse())
-        where = QHBoxLayout()
-        where.addWidget(plain_label("Write to"))
-        where.addWidget(self.place, 1)
-        where.addWidget(self.browse_button)
         self.body.addLayout(across, 1)
-        self.body.addLayout(where)
+        self.body.addWidget(self.where)
         self.body.addWidget(self.overwrite_box)
 
     def _format(self) -> Literal["csv", "jsonl"]:
@@ -208,7 +171,7 @@ class ExportDialog(DialogFrame):
         self._changed()
 
     def _place_edited(self) -> None:
-        self._named_by_user = bool(self.place.text().strip())
+        self._named_by_user = self.where.given
         self.report = None
         self._show_state()
 
@@ -246,8 +209,8 @@ class ExportDialog(DialogFrame):
         return sum(count for annotator, count in counts.items() if ids is None or annotator in ids)
 
     def _show_state(self) -> None:
-        dest, typed = self.destination(), self.place.text().strip()
-        exists = bool(typed) and dest.exists() and not (dest.is_dir() and not any(dest.iterdir()))
+        dest, typed = self.destination(), self.where.given
+        exists = typed and is_taken(dest)
         self.overwrite_box.setVisible(exists and self.report is None)
         done = self.report is not None
         nobody = self.options().annotator_ids == () and self.people.count() > 0

@@ -1,7 +1,7 @@
 """What the dialogs have in common: heading, body, notice, progress, buttons, a size that fits the screen."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError
 from annotator.gui.messages import show_error
 from annotator.gui.settings import Settings
@@ -27,7 +28,7 @@ from annotator.gui.theme import ThemeManager, set_role
 from annotator.gui.widgets.buttons import EnterPushButton
 from annotator.gui.widgets.chips import button_text
 from annotator.gui.widgets.labels import ElidedLabel, plain_label
-from annotator.gui.widgets.notices import NoticeBar
+from annotator.gui.widgets.notices import ERROR, WARNING, NoticeBar
 from annotator.gui.widgets.screen_room import keep_on_screen, screen_room
 
 T = TypeVar("T")
@@ -37,6 +38,15 @@ _ROOMY = 30
 
 _NARROWEST = 70
 """Letters across that a dialog may have at first even if the window it belongs to is narrower."""
+
+
+class DialogParts(NamedTuple):
+    """What dialogs on a project are made with."""
+
+    session: Session
+    theme: ThemeManager
+    settings: Settings
+    runner: TaskRunner
 
 
 class DialogFrame(QDialog):
@@ -104,6 +114,38 @@ class DialogFrame(QDialog):
             button.clicked.connect(lambda _checked=False: slot())
         return button
 
+    def run(self) -> bool:
+        """Show the dialog until it is closed; return whether it was accepted.
+
+        What it found out can be asked right afterwards; then it goes, with all it held.
+        """
+        try:
+            return bool(self.exec())
+        finally:
+            self.deleteLater()
+
+    def write(
+        self, title: str, work: Callable[[Progress], T], done: Callable[[T], object], cancelled: str = "Cancelled."
+    ) -> None:
+        """Do in the background what writes and has to be waited for; a failure, or `cancelled`, is told in the notice.
+
+        Raises:
+            RuntimeError: when the dialog was made without a runner.
+        """
+        self.notice.hide()
+        self.strip.run(
+            title,
+            work,
+            done,
+            failed=self.tell,
+            cancelled=lambda: self.notice.show_message(cancelled, kind=WARNING),
+            droppable=False,
+        )
+
+    def tell(self, error: BaseException) -> None:
+        """Tell in the notice what went wrong."""
+        self.notice.show_message(str(error), kind=ERROR)
+
     def reject(self) -> None:
         """Close, or, while something is being written, ask that to stop first."""
         if self.strip.stop():
@@ -167,6 +209,23 @@ class DialogFrame(QDialog):
         elif owner is not None and owner.window().isVisible():
             wanted.setWidth(min(wanted.width(), max(owner.window().width(), _NARROWEST * metrics.averageCharWidth())))
         self.resize(wanted.boundedTo(screen_room(self)))
+
+
+class SessionDialog(DialogFrame):
+    """A dialog on the open project."""
+
+    def __init__(
+        self,
+        title: str,
+        explanation: str,
+        name: str,
+        parts: DialogParts,
+        parent: QWidget | None,
+        size: tuple[int, int],
+    ) -> None:
+        """Make an empty dialog; `size` is in average letters across and lines down."""
+        super().__init__(title, explanation, name, parts.theme, parts.settings, parent, size, parts.runner)
+        self.session = parts.session
 
 
 class WorkStrip(QFrame):
@@ -295,16 +354,6 @@ class WorkStrip(QFrame):
             self.what.setText(f"{done:,}  {what}" if done else what)
         if self._on_progress is not None:
             self._on_progress()
-
-
-def reporting(progress: Progress) -> Callable[[int, int | None, str], None]:
-    """Return what the use cases call to report how far they are; it raises CancelledError when the user cancelled."""
-
-    def report(done: int, total: int | None, what: str) -> None:
-        progress.check_cancelled()
-        progress.report(done, total, what)
-
-    return report
 
 
 def text_of(edit: QPlainTextEdit) -> str:

@@ -3,17 +3,11 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QFileDialog,
     QGridLayout,
-    QHBoxLayout,
-    QLineEdit,
     QListWidget,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -21,13 +15,11 @@ from PySide6.QtWidgets import (
 from annotator.app.exporting import DATAPACKAGE, ExportOptions
 from annotator.app.session import Session
 from annotator.core.errors import ProjectError
-from annotator.gui.dialogs.frame import ButtonRole, DialogFrame, reporting, scrolled
+from annotator.gui.dialogs.frame import ButtonRole, DialogParts, SessionDialog, scrolled
+from annotator.gui.dialogs.place import PlaceRow, is_there, show_folder
 from annotator.gui.dialogs.wording import counted, short_path
-from annotator.gui.settings import Settings
-from annotator.gui.tasks import Progress, TaskRunner
-from annotator.gui.theme import ThemeManager
+from annotator.gui.tasks import Progress, reporting
 from annotator.gui.widgets.labels import SectionHeader, plain_label
-from annotator.gui.widgets.notices import ERROR, WARNING
 
 _EXPLANATION = "What was decided in the review, and how far the annotators agree. Nobody's own claims are altered."
 _REPORTS = "reports"
@@ -48,30 +40,21 @@ class Choice(NamedTuple):
         return not (self.dataset or self.report or self.feedback)
 
 
-class GoldDialog(DialogFrame):
+class GoldDialog(SessionDialog):
     """Writes the gold set, the reliability report and feedback files into one folder."""
 
-    def __init__(
-        self,
-        session: Session,
-        theme: ThemeManager,
-        settings: Settings,
-        runner: TaskRunner,
-        parent: QWidget | None = None,
-        *,
-        reports_only: bool = False,
-    ) -> None:
+    def __init__(self, parts: DialogParts, parent: QWidget | None = None, *, reports_only: bool = False) -> None:
         """Offer all of it, or with `reports_only` the reliability report alone, beside the project."""
-        super().__init__("Export the gold set", _EXPLANATION, "gold", theme, settings, parent, (84, 30), runner)
-        self.session = session
+        super().__init__("Export the gold set", _EXPLANATION, "gold", parts, parent, (84, 30))
         self.written: list[Path] | None = None
         self.dataset_box = QCheckBox("Gold set: the decided claims, and all decisions")
         self.format = QComboBox()
         self.report_box = QCheckBox("Reliability report, as Markdown and as a web page")
         self.feedback_box = QCheckBox("Feedback, a file for each annotator")
         self.state = plain_label("", wrap=True)
-        self.place = QLineEdit(str(self._usual_folder() / f"{session.path.stem} gold"))
-        self.browse_button = QPushButton("Browse…")
+        self.where = PlaceRow("Folder", "Folder to export into", "Folder to export into", self._usual_folder)
+        self.place, self.browse_button = self.where.line, self.where.button
+        self.place.setText(str(self._usual_folder() / f"{self.session.path.stem} gold"))
         self.overwrite_box = QCheckBox("Replace an earlier export there")
         self.list_title = SectionHeader("Files written")
         self.list = QListWidget()
@@ -84,9 +67,7 @@ class GoldDialog(DialogFrame):
         for box in (self.dataset_box, self.report_box, self.feedback_box, self.overwrite_box):
             box.toggled.connect(lambda _on: self._show_state())
         self.format.currentIndexChanged.connect(lambda _index: self._show_state())
-        self.place.textEdited.connect(lambda _text: self._show_state())
-        self.browse_button.setAutoDefault(False)
-        self.browse_button.clicked.connect(lambda _checked=False: self.browse())
+        self.where.edited.connect(self._show_state)
         self.strip.busy_changed.connect(lambda _busy: self._show_state())
         self._show_state()
         self._count()
@@ -103,7 +84,7 @@ class GoldDialog(DialogFrame):
 
     def destination(self) -> Path:
         """Return the folder to write into."""
-        return Path(self.place.text().strip()).expanduser()
+        return self.where.path()
 
     def accept(self) -> None:
         """Write it; once that is done, close."""
@@ -113,28 +94,16 @@ class GoldDialog(DialogFrame):
         if self.strip.writing or not self.export_button.isEnabled():
             return
         session, dest, choice = self.session, self.destination(), self.choice()
-        self.notice.hide()
-        self.strip.run(
+        self.write(
             "Writing…",
             lambda progress: write(session, dest, choice, progress),
             self._written,
-            failed=lambda error: self.notice.show_message(str(error), kind=ERROR),
-            cancelled=lambda: self.notice.show_message(
-                "Cancelled: what was not finished was not written.", kind=WARNING
-            ),
-            droppable=False,
+            "Cancelled: what was not finished was not written.",
         )
 
     def open_folder(self) -> None:
         """Show what was written in the system's file manager."""
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.destination())))
-
-    def browse(self) -> None:
-        """Let the user choose the folder."""
-        name = QFileDialog.getExistingDirectory(self, "Folder to export into", str(self._usual_folder()))
-        if name:
-            self.place.setText(name)
-            self._show_state()
+        show_folder(self.destination())
 
     def _lay_out(self) -> None:
         letter = self.fontMetrics().averageCharWidth()
@@ -158,11 +127,6 @@ class GoldDialog(DialogFrame):
         grid.setRowStretch(6, 1)
         self.list.setAccessibleName("Files written")
         self.list.setMinimumHeight(self.fontMetrics().height() * 4)
-        self.place.setAccessibleName("Folder to export into")
-        where = QHBoxLayout()
-        where.addWidget(plain_label("Folder"))
-        where.addWidget(self.place, 1)
-        where.addWidget(self.browse_button)
         column = QVBoxLayout()
         column.addWidget(self.state)
         self._choices = scrolled(page)
@@ -170,7 +134,7 @@ class GoldDialog(DialogFrame):
         column.addWidget(self.list_title)
         column.addWidget(self.list, 1)
         self.body.addLayout(column, 1)
-        self.body.addLayout(where)
+        self.body.addWidget(self.where)
         self.body.addWidget(self.overwrite_box)
 
     def _count(self) -> None:
@@ -197,8 +161,8 @@ class GoldDialog(DialogFrame):
 
     def _show_state(self) -> None:
         done, writing = self.written is not None, self.strip.writing
-        choice, typed = self.choice(), self.place.text().strip()
-        exists = bool(typed) and any(path.exists() for path in _targets(self.session, self.destination(), choice))
+        choice, typed = self.choice(), self.where.given
+        exists = typed and any(is_there(path) for path in _targets(self.session, self.destination(), choice))
         self.format.setEnabled(choice.dataset and not done)
         for widget in (self.dataset_box, self.report_box, self.feedback_box, self.place, self.browse_button):
             widget.setEnabled(not done and not writing)

@@ -18,18 +18,16 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.app.importing import ImportOptions, ImportReport
-from annotator.app.session import Session
 from annotator.formats.articles import SUFFIXES, TABLE_SUFFIXES
 from annotator.formats.columns import ColumnMap
-from annotator.gui.dialogs.frame import ButtonRole, DialogFrame, reporting
+from annotator.gui.dialogs.frame import ButtonRole, DialogParts, SessionDialog
 from annotator.gui.dialogs.import_preview import ImportPreview
 from annotator.gui.dialogs.import_reading import Reading, with_file_options
 from annotator.gui.dialogs.wording import counted
 from annotator.gui.messages import show_error
 from annotator.gui.models.import_table import PREVIEWED, ImportRow
-from annotator.gui.settings import Settings
-from annotator.gui.tasks import Progress, TaskRunner
-from annotator.gui.theme import ThemeManager, set_role
+from annotator.gui.tasks import Progress, reporting
+from annotator.gui.theme import set_role
 from annotator.gui.widgets.labels import plain_label
 from annotator.gui.widgets.notices import WARNING, EmptyState
 
@@ -42,23 +40,14 @@ _CHOOSE, _PREVIEW, _SUMMARY = range(3)
 _TWINS = "{:,} with the same text as another file"
 
 
-class ImportDialog(DialogFrame):
+class ImportDialog(SessionDialog):
     """Takes articles in; `imported` carries the ids of the new ones, after the listeners of the session were told."""
 
     imported = Signal(list)
 
-    def __init__(
-        self,
-        session: Session,
-        theme: ThemeManager,
-        settings: Settings,
-        runner: TaskRunner,
-        paths: Sequence[Path] = (),
-        parent: QWidget | None = None,
-    ) -> None:
+    def __init__(self, parts: DialogParts, paths: Sequence[Path] = (), parent: QWidget | None = None) -> None:
         """Begin to read `paths` (files and folders) at once; without any, offer to choose some."""
-        super().__init__("Import articles", _EXPLANATION, "import", theme, settings, parent, (160, 40), runner)
-        self.session = session
+        super().__init__("Import articles", _EXPLANATION, "import", parts, parent, (160, 40))
         self.setAcceptDrops(True)
         self.paths: list[Path] = []
         self.options = ImportOptions()
@@ -91,7 +80,7 @@ class ImportDialog(DialogFrame):
         self.preview.encoding_chosen.connect(self._set_encoding)
         self.preview.columns_chosen.connect(self._set_columns)
         self.strip.busy_changed.connect(lambda _busy: self._count())
-        sizes = settings.sizes("dialogs/import/splitter")
+        sizes = self.settings.sizes("dialogs/import/splitter")
         if sizes:
             self.preview.splitter.setSizes(sizes)
         self._count()

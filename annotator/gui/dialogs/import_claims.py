@@ -20,36 +20,24 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.app.claims_in import ClaimsReport
-from annotator.app.session import Session
-from annotator.gui.dialogs.frame import ButtonRole, DialogFrame, reporting
+from annotator.gui.dialogs.frame import ButtonRole, DialogParts, SessionDialog
 from annotator.gui.dialogs.wording import counted, short_path
-from annotator.gui.settings import Settings
-from annotator.gui.tasks import Progress, TaskRunner
-from annotator.gui.theme import ThemeManager, set_role
+from annotator.gui.tasks import Progress, reporting
+from annotator.gui.theme import set_role
 from annotator.gui.widgets.labels import plain_label
-from annotator.gui.widgets.notices import ERROR, WARNING
 
 _EXPLANATION = "Takes in claims as an export in JSONL writes them. Their articles must be in the project already."
 _CHOOSE, _REPORT = range(2)
 
 
-class ImportClaimsDialog(DialogFrame):
+class ImportClaimsDialog(SessionDialog):
     """Takes claims in; a claim that the project has already is left as it is."""
 
     imported = Signal()
 
-    def __init__(
-        self,
-        session: Session,
-        theme: ThemeManager,
-        settings: Settings,
-        runner: TaskRunner,
-        paths: Sequence[Path] = (),
-        parent: QWidget | None = None,
-    ) -> None:
+    def __init__(self, parts: DialogParts, paths: Sequence[Path] = (), parent: QWidget | None = None) -> None:
         """Begin with `paths` chosen; nothing is read before the user says so."""
-        super().__init__("Import claims", _EXPLANATION, "import_claims", theme, settings, parent, (76, 26), runner)
-        self.session = session
+        super().__init__("Import claims", _EXPLANATION, "import_claims", parts, parent, (76, 26))
         self.paths: list[Path] = []
         self.setAcceptDrops(True)
         self.files = QListWidget()
@@ -85,7 +73,8 @@ class ImportClaimsDialog(DialogFrame):
         self._show_state()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()) and self.pages.currentIndex() == _CHOOSE:
+        choosing = self.pages.currentIndex() == _CHOOSE and not self.strip.busy
+        if choosing and any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
@@ -104,15 +93,7 @@ class ImportClaimsDialog(DialogFrame):
         def work(progress: Progress) -> ClaimsReport:
             return self.session.claims_in.add(paths, name, reporting(progress))
 
-        self.notice.hide()
-        self.strip.run(
-            "Importing claims…",
-            work,
-            self._imported,
-            failed=lambda error: self.notice.show_message(str(error), kind=ERROR),
-            cancelled=lambda: self.notice.show_message("Cancelled: nothing was imported.", kind=WARNING),
-            droppable=False,
-        )
+        self.write("Importing claims…", work, self._imported, "Cancelled: nothing was imported.")
 
     def _lay_out(self) -> None:
         self.files.setAccessibleName("Files to import")

@@ -10,9 +10,8 @@ from annotator.core.article import ArticleDetails
 from annotator.formats.articles import walk
 from annotator.formats.columns import ColumnMap
 from annotator.formats.incoming import Rejected
-from annotator.gui.dialogs.frame import reporting
 from annotator.gui.models.import_table import ImportRow
-from annotator.gui.tasks import Progress
+from annotator.gui.tasks import Progress, reporting
 
 KEPT_CHARACTERS = 60_000_000
 """Code points of text held in memory while the user looks; what lies beyond is read when it is imported."""

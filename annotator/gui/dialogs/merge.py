@@ -22,10 +22,9 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.app.merging import MergeActions
-from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError
 from annotator.gui.blinding import BLIND
-from annotator.gui.dialogs.frame import ButtonRole, DialogFrame, reporting
+from annotator.gui.dialogs.frame import ButtonRole, DialogParts, SessionDialog
 from annotator.gui.dialogs.merge_words import (
     NUMBERS,
     SAME_NAMES,
@@ -40,11 +39,9 @@ from annotator.gui.dialogs.merge_words import (
     without_names,
 )
 from annotator.gui.dialogs.wording import counted, short_path
-from annotator.gui.settings import Settings
-from annotator.gui.tasks import Progress, TaskRunner
-from annotator.gui.theme import ThemeManager
+from annotator.gui.tasks import Progress, reporting
 from annotator.gui.widgets.labels import SectionHeader, plain_label, set_shown, tooltip_text
-from annotator.gui.widgets.notices import ERROR, WARNING
+from annotator.gui.widgets.notices import WARNING
 from annotator.store.merge_report import MergeReport, SameName
 from annotator.store.project_file import SUFFIX
 
@@ -59,23 +56,14 @@ _SAME = _BELOW = Qt.ItemDataRole.UserRole
 NEXT_LINE = "\n    "
 
 
-class MergeDialog(DialogFrame):
+class MergeDialog(SessionDialog):
     """Merges annotators' files into the project, after a look at what that brings."""
 
     merged = Signal()
 
-    def __init__(
-        self,
-        session: Session,
-        theme: ThemeManager,
-        settings: Settings,
-        runner: TaskRunner,
-        paths: Sequence[Path] = (),
-        parent: QWidget | None = None,
-    ) -> None:
+    def __init__(self, parts: DialogParts, paths: Sequence[Path] = (), parent: QWidget | None = None) -> None:
         """Begin with `paths` chosen, and look at them at once."""
-        super().__init__("Merge annotators' files", _EXPLANATION, "merge", theme, settings, parent, (104, 36), runner)
-        self.session = session
+        super().__init__("Merge annotators' files", _EXPLANATION, "merge", parts, parent, (104, 36))
         self.paths: list[Path] = []
         self.previewed: MergeReport | None = None
         self.report: MergeReport | None = None
@@ -133,7 +121,7 @@ class MergeDialog(DialogFrame):
             "Looking at what would come in…",
             lambda progress: Told.of(merging.preview(paths, reporting(progress)), blind=blind),
             self._show_preview,
-            failed=lambda error: self.notice.show_message(str(error), kind=ERROR),
+            failed=self.tell,
             cancelled=lambda: self.notice.show_message("Cancelled.", "Look again", self.preview, WARNING),
         )
 
@@ -153,15 +141,7 @@ class MergeDialog(DialogFrame):
             merging.finished()
             self._merged(told)
 
-        self.notice.hide()
-        self.strip.run(
-            "Merging…",
-            work,
-            done,
-            failed=lambda error: self.notice.show_message(str(error), kind=ERROR),
-            cancelled=lambda: self.notice.show_message("Cancelled: nothing was merged.", kind=WARNING),
-            droppable=False,
-        )
+        self.write("Merging…", work, done, "Cancelled: nothing was merged.")
 
     def make_one(self) -> int:
         """Make each of the checked one with what was here before, each by an action; return how many."""
@@ -179,7 +159,7 @@ class MergeDialog(DialogFrame):
                     self._gone[same.what, source] = target
                     done[same.what] += 1
             except AnnotatorError as error:
-                self.notice.show_message(str(error), kind=ERROR)
+                self.tell(error)
                 break
             item.setFlags(Qt.ItemFlag.NoItemFlags)
             item.setText(f"{item.text().partition(NEXT_LINE)[0]}: done")

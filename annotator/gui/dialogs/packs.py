@@ -6,12 +6,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from PySide6.QtCore import Qt, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices, QIntValidator
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QHeaderView,
@@ -27,15 +26,13 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.app.packing import Assignment, PackActions, Plan
-from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError, ProjectError
-from annotator.gui.dialogs.frame import ButtonRole, DialogFrame, reporting, scrolled, text_of
+from annotator.gui.dialogs.frame import ButtonRole, DialogParts, SessionDialog, scrolled, text_of
+from annotator.gui.dialogs.place import PlaceRow, is_there, show_folder
 from annotator.gui.dialogs.wording import counted, short_path
-from annotator.gui.settings import Settings
-from annotator.gui.tasks import Progress, TaskRunner
-from annotator.gui.theme import ThemeManager, set_role
+from annotator.gui.tasks import Progress, reporting
+from annotator.gui.theme import set_role
 from annotator.gui.widgets.labels import SectionHeader, plain_label
-from annotator.gui.widgets.notices import ERROR, WARNING
 
 _EXPLANATION = (
     "A pack is a project file for one annotator: the articles, the codebook and the actors, and nobody else's claims."
@@ -53,20 +50,12 @@ class Made(NamedTuple):
     assignment: Assignment
 
 
-class PacksDialog(DialogFrame):
+class PacksDialog(SessionDialog):
     """Makes packs for several annotators at once."""
 
-    def __init__(
-        self,
-        session: Session,
-        theme: ThemeManager,
-        settings: Settings,
-        runner: TaskRunner,
-        parent: QWidget | None = None,
-    ) -> None:
+    def __init__(self, parts: DialogParts, parent: QWidget | None = None) -> None:
         """Offer that everybody reads everything, in a folder beside the project."""
-        super().__init__("Packs for annotators", _EXPLANATION, "packs", theme, settings, parent, (112, 37), runner)
-        self.session = session
+        super().__init__("Packs for annotators", _EXPLANATION, "packs", parts, parent, (112, 37))
         self.made: Made | None = None
         self._assignment: Assignment | None = None
         self._why_not = ""
@@ -79,8 +68,9 @@ class PacksDialog(DialogFrame):
         self.unit = QComboBox()
         self.seed = QLineEdit(str(_any_seed()))
         self.seed_button = QPushButton("Another")
-        self.place = QLineEdit(str(self._usual_folder() / f"{session.path.stem} packs"))
-        self.browse_button = QPushButton("Browse…")
+        self.where = PlaceRow("Folder", "Folder for the packs", "Folder for the packs", self._usual_folder)
+        self.place, self.browse_button = self.where.line, self.where.button
+        self.place.setText(str(self._usual_folder() / f"{self.session.path.stem} packs"))
         self.preview_title = SectionHeader("Who reads what")
         self.table = QTableWidget(0, len(_COLUMNS))
         self._timer = QTimer(self, singleShot=True, interval=_PAUSE_MS)
@@ -105,7 +95,7 @@ class PacksDialog(DialogFrame):
 
     def destination(self) -> Path:
         """Return the folder for the packs."""
-        return Path(self.place.text().strip()).expanduser()
+        return self.where.path()
 
     def deal(self) -> None:
         """Compute in the background who would read what, and show it."""
@@ -133,39 +123,25 @@ class PacksDialog(DialogFrame):
         dest = self.destination()
         self.notice.hide()
         packs = PackActions(self.session)
-        new = not dest.exists()
+        new = not is_there(dest)
         try:
             # New annotators are added here and not in the background, since the window is told of them.
             with _folder(dest, new=new):
                 packs.prepare(dest, assignment)
         except AnnotatorError as error:
-            self.notice.show_message(str(error), kind=ERROR)
+            self.tell(error)
             return
 
         def work(progress: Progress) -> Made:
             with _folder(dest, new=new):
                 return Made(packs.write(dest, assignment, reporting(progress)), assignment)
 
-        self.strip.run(
-            "Making packs…",
-            work,
-            self._written,
-            failed=lambda error: self.notice.show_message(str(error), kind=ERROR),
-            cancelled=lambda: self.notice.show_message("Cancelled: no pack was left behind.", kind=WARNING),
-            droppable=False,
-        )
+        self.write("Making packs…", work, self._written, "Cancelled: no pack was left behind.")
 
     def open_folder(self) -> None:
         """Show the packs in the system's file manager."""
         if self.made is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.made.paths[0].parent)))
-
-    def browse(self) -> None:
-        """Let the user choose the folder."""
-        name = QFileDialog.getExistingDirectory(self, "Folder for the packs", str(self._usual_folder()))
-        if name:
-            self.place.setText(name)
-            self._show_state()
+            show_folder(self.made.paths[0].parent)
 
     # Look
 
@@ -216,13 +192,8 @@ class PacksDialog(DialogFrame):
         across = QHBoxLayout()
         across.addWidget(area, 5)
         across.addLayout(right, 7)
-        self.place.setAccessibleName("Folder for the packs")
-        where = QHBoxLayout()
-        where.addWidget(plain_label("Folder"))
-        where.addWidget(self.place, 1)
-        where.addWidget(self.browse_button)
         self.body.addLayout(across, 1)
-        self.body.addLayout(where)
+        self.body.addWidget(self.where)
 
     def _set_up_table(self) -> None:
         table = self.table
@@ -244,7 +215,6 @@ class PacksDialog(DialogFrame):
         for button, slot in (
             (self.known_button, self._add_known),
             (self.seed_button, lambda: self.seed.setText(str(_any_seed()))),
-            (self.browse_button, self.browse),
         ):
             button.setAutoDefault(False)
             button.clicked.connect(lambda _checked=False, slot=slot: slot())
@@ -253,7 +223,7 @@ class PacksDialog(DialogFrame):
         self.overlap.valueChanged.connect(lambda _value: self._changed())
         self.unit.currentIndexChanged.connect(lambda _index: self._unit_changed())
         self.seed.textChanged.connect(lambda _text: self._changed())
-        self.place.textEdited.connect(lambda _text: self._show_state())
+        self.where.edited.connect(self._show_state)
         self.strip.busy_changed.connect(lambda _busy: self._show_state())
         self._timer.timeout.connect(self.deal)
 
@@ -296,7 +266,7 @@ class PacksDialog(DialogFrame):
         self.share.setEnabled(self.share_button.isChecked() and not done and not busy)
         self.overlap_why.setVisible(self.share_button.isChecked())
         self.make_button.setText("Close" if done else "Make packs")
-        self.make_button.setEnabled(done or (self._assignment is not None and bool(self.place.text().strip())))
+        self.make_button.setEnabled(done or (self._assignment is not None and self.where.given))
         if busy:
             self.make_button.setEnabled(False)
         self.open_button.setVisible(done)

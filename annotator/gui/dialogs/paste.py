@@ -7,17 +7,15 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QFormLayout, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from annotator.app.importing import Candidate, candidate
-from annotator.app.session import Session
 from annotator.core.article import ArticleDetails
 from annotator.core.dates import partial_date
 from annotator.core.errors import AnnotatorError, InvalidValueError
 from annotator.formats.incoming import IncomingArticle
-from annotator.gui.dialogs.frame import ButtonRole, DialogFrame, scrolled, text_of
+from annotator.gui.dialogs.frame import ButtonRole, DialogParts, SessionDialog, scrolled, text_of
 from annotator.gui.dialogs.wording import counted, either, readings_of
 from annotator.gui.messages import ask, show_error
-from annotator.gui.settings import Settings
-from annotator.gui.tasks import Progress, TaskRunner
-from annotator.gui.theme import ThemeManager, repolish, set_role
+from annotator.gui.tasks import Progress
+from annotator.gui.theme import repolish, set_role
 from annotator.gui.widgets.labels import plain_label
 
 _EXPLANATION = "Paste the text; formatting is dropped. What is proposed for title, source and date can be changed."
@@ -26,22 +24,14 @@ _PAUSE = 200
 """Milliseconds without typing after which the text is looked at."""
 
 
-class PasteDialog(DialogFrame):
+class PasteDialog(SessionDialog):
     """Makes an article of pasted text; `imported` carries its id in a list."""
 
     imported = Signal(list)
 
-    def __init__(
-        self,
-        session: Session,
-        theme: ThemeManager,
-        settings: Settings,
-        runner: TaskRunner,
-        parent: QWidget | None = None,
-    ) -> None:
+    def __init__(self, parts: DialogParts, parent: QWidget | None = None) -> None:
         """Begin with what the clipboard holds as text."""
-        super().__init__("Paste article", _EXPLANATION, "paste", theme, settings, parent, (90, 34), runner)
-        self.session = session
+        super().__init__("Paste article", _EXPLANATION, "paste", parts, parent, (90, 34))
         self._candidate: Candidate | None = None
         self._typed: set[str] = set()
         self.text = QPlainTextEdit()

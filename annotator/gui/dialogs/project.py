@@ -19,15 +19,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError, ProjectError
-from annotator.gui.dialogs.frame import ButtonRole, DialogFrame, scrolled
+from annotator.gui.dialogs.frame import ButtonRole, DialogParts, SessionDialog, scrolled
 from annotator.gui.dialogs.wording import moment_words, size_words
-from annotator.gui.settings import Settings
-from annotator.gui.tasks import TaskRunner
-from annotator.gui.theme import ThemeManager
+from annotator.gui.tasks import Progress, reporting
 from annotator.gui.widgets.labels import plain_label
-from annotator.gui.widgets.notices import ERROR
 from annotator.store.backup import made_at
 from annotator.store.project_file import SUFFIX
 
@@ -37,7 +33,7 @@ OVERVIEW, ANNOTATORS, BACKUPS = range(3)
 _CHUNK = 1 << 20
 
 
-class ProjectDialog(DialogFrame):
+class ProjectDialog(SessionDialog):
     """Shows a project's figures, its annotators, who can be renamed, and its backups, which can be copied out.
 
     `open_requested` carries the path of a backup's copy, to be opened as a project of its own.
@@ -45,18 +41,9 @@ class ProjectDialog(DialogFrame):
 
     open_requested = Signal(object)
 
-    def __init__(
-        self,
-        session: Session,
-        theme: ThemeManager,
-        settings: Settings,
-        runner: TaskRunner,
-        parent: QWidget | None = None,
-        page: int = OVERVIEW,
-    ) -> None:
+    def __init__(self, parts: DialogParts, parent: QWidget | None = None, page: int = OVERVIEW) -> None:
         """Show the page `page` first."""
-        super().__init__("Project properties", "", "project", theme, settings, parent, (76, 28), runner)
-        self.session = session
+        super().__init__("Project properties", "", "project", parts, parent, (76, 28))
         self.pages = QTabWidget()
         self.people = _table("Annotators", ("Name", "Claims"))
         self.rename_hint = plain_label("", "small", wrap=True)
@@ -75,13 +62,8 @@ class ProjectDialog(DialogFrame):
 
     def restore(self, backup: Path, dest: Path) -> None:
         """Write the backup to `dest`, which must not exist, and ask for it to be opened; the project stays as it is."""
-        self.notice.hide()
-        self.strip.run(
-            f"Copying {backup.name}…",
-            lambda _progress: copy_new(backup, dest),
-            lambda _nothing: self._restored(dest),
-            failed=lambda error: self.notice.show_message(str(error), kind=ERROR),
-            droppable=False,
+        self.write(
+            f"Copying {backup.name}…", lambda _progress: copy_new(backup, dest), lambda _nothing: self._restored(dest)
         )
 
     def _overview(self) -> QWidget:
@@ -172,7 +154,7 @@ class ProjectDialog(DialogFrame):
             if self.session.annotator is not None and self.session.annotator.id == annotator_id:
                 self.settings.set_annotator(self.session.uuid, self.session.annotator.name)
         except AnnotatorError as error:
-            self.notice.show_message(str(error), kind=ERROR)
+            self.tell(error)
         self._show_people()
 
     def _show_copies(self) -> None:
@@ -200,13 +182,11 @@ class ProjectDialog(DialogFrame):
             self.notice.show_message(said)
             self._show_copies()
 
-        self.strip.run(
-            "Backing up…",
-            lambda progress: self.session.backup(None, lambda done, total: progress.report(done, total, "pages")),
-            backed_up,
-            failed=lambda error: self.notice.show_message(str(error), kind=ERROR),
-            droppable=False,
-        )
+        def work(progress: Progress) -> Path | None:
+            report = reporting(progress)
+            return self.session.backup(None, lambda done, total: report(done, total, "pages"))
+
+        self.write("Backing up…", work, backed_up, "Cancelled: no backup was made.")
 
     def _choose_restored(self) -> None:
         chosen = self.copies.item(self.copies.currentRow(), 0)

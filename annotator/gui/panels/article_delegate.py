@@ -5,6 +5,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QTextLayout, QTextOptio
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from annotator.core.article import State
+from annotator.gui.dialogs.wording import counted
 from annotator.gui.models.article_list import RowRole
 from annotator.gui.theme import Theme, theme_of
 from annotator.gui.widgets.labels import MEASURED
@@ -30,11 +31,6 @@ def elided_lines(text: str, font: QFont, width: int, most: int) -> list[str]:
             lines.append(text[start : start + line.textLength()].rstrip())
     layout.endLayout()
     return lines
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """Return a number with its noun: “1 claim”, “14 claims”."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 class ArticleDelegate(QStyledItemDelegate):

@@ -60,6 +60,10 @@ class FiguresPanel(QWidget):
         self.remark.setText("Computing…")
         self.remark.show()
 
+    def show_progress(self, done: int, total: int) -> None:
+        """Say how far the work is, in steps; figures shown already stay."""
+        self.remark.setText(f"Computing… {100 * done // max(1, total)} %")
+
     def show_failure(self, why: str) -> None:
         """Say why there is nothing to show."""
         self._clear()

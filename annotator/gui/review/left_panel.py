@@ -24,7 +24,7 @@ from annotator.gui.review.article_list import ReviewArticles
 from annotator.gui.review.confusion_table import ConfusionTable
 from annotator.gui.review.figures_panel import FiguresPanel
 from annotator.gui.settings import Settings
-from annotator.gui.tasks import Progress, Task, TaskRunner
+from annotator.gui.tasks import SHOW_AFTER, Progress, Task, TaskRunner
 from annotator.gui.theme import icon
 from annotator.gui.widgets.labels import SectionHeader, tooltip_text
 from annotator.review.confusion import Confusion
@@ -33,6 +33,10 @@ from annotator.store.annotators import Annotator
 _PAUSE_MS = 400
 _LEAST_ROWS = 3
 """So many articles are seen at least; the figures above give way to them."""
+
+
+_Figures = Callable[..., AgreementReport]
+"""Computes figures in the background, with the keywords `progress` and `pairs` of `AgreementActions.quick`."""
 
 
 class LeftPanel(QWidget):
@@ -72,12 +76,14 @@ class LeftPanel(QWidget):
         self.threshold = menu.addAction("&Overlap from which claims are paired…")
         self.more.setMenu(menu)
         self._timer = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._since = QElapsedTimer()
         self.worst_first.setCheckable(True)
         self.blind.setCheckable(True)
         self.worst_first.setChecked(settings.flag("review/worst_first"))
         self.blind.setChecked(settings.flag(BLIND))
         self._build()
         self._timer.timeout.connect(self._compute)
+        runner.progressed.connect(self._progressed)
         self.confusion.cell_chosen.connect(self._cell_chosen)
         self.worst_first.toggled.connect(self.worst_first_changed)
         self.blind.toggled.connect(self._blind_toggled)
@@ -189,31 +195,36 @@ class LeftPanel(QWidget):
         if self._task is not None:
             self._task.cancel(forget=True)
 
-        def quick(_progress: Progress) -> AgreementReport:
-            return session.agreement.quick()
+        self._since.start()
+        self._run(session.agreement.quick, self._quick_done)
 
-        self._task = self._runner.run(quick, self._quick_done, self._failed, owner=self)
+    def _run(self, figures: _Figures, done: Callable[[AgreementReport], None]) -> None:
+        def work(progress: Progress) -> AgreementReport:
+            def step(steps: int, total: int) -> None:
+                progress.check_cancelled()
+                progress.report(steps, total)
+
+            # What is said of every two annotators is not shown here.
+            return figures(progress=step, pairs=False)
+
+        self._task = self._runner.run(work, done, self._failed, owner=self)
+
+    def _progressed(self, task: Task, done: int, total: int, _what: str) -> None:
+        if task is self._task and self._since.hasExpired(SHOW_AFTER):
+            self.figures.show_progress(done, total)
 
     def _quick_done(self, report: AgreementReport) -> None:
         self.figures.show_report(report, intervals=False)
         self.refresh_confusion()
         # Not before the new lines have been laid out.
         QTimer.singleShot(0, self, self.fit)
-        session = self._session
-        if session is None:
-            return
-
-        def whole(progress: Progress) -> AgreementReport:
-            def step(_done: int, _total: int) -> None:
-                progress.check_cancelled()
-
-            return session.agreement.figures(progress=step)
-
-        self._task = self._runner.run(whole, self._whole_done, self._failed, owner=self)
+        if self._session is not None:
+            self._run(self._session.agreement.figures, self._whole_done)
 
     def _whole_done(self, report: AgreementReport) -> None:
         self._task = None
         self.figures.show_report(report, intervals=True)
+        self.refresh_confusion()
         self.fit()
 
     def _failed(self, error: Exception) -> None:
@@ -229,6 +240,12 @@ class LeftPanel(QWidget):
         self.confusion.setVisible(shown)
         self.confusion_header.setVisible(shown or len(self._people) > 2)
         if self._session is None or self._registry is None or not shown:
+            return
+        if not self._session.agreement.at_hand:
+            # Reading all claims would hold up the window; it is shown when they have been read for the figures.
+            self.confusion.hide()
+            if self._task is None and not self._timer.isActive():
+                self._timer.start()
             return
         self._confusion = self._session.agreement.confusion("stance", one, other)
         names = (self.rows_of.currentText(), self.columns_of.currentText())

@@ -20,7 +20,7 @@ from annotator.gui.windows.fields import CalmCombo
 _LONGEST = 160
 
 
-class MergeDialog(DialogFrame):
+class ActorMergeDialog(DialogFrame):
     """Asks which of several actors stays, and says what becomes of the others; `target` is the one that stays."""
 
     def __init__(
@@ -36,7 +36,7 @@ class MergeDialog(DialogFrame):
         super().__init__(
             f"Merge {len(actors)} actors",
             "They become one actor. Each claim keeps the wording that stands in its text.",
-            "merge",
+            "merge_actors",
             theme,
             settings,
             parent,

@@ -21,7 +21,7 @@ from annotator.gui.widgets.labels import SectionHeader
 from annotator.gui.widgets.notices import EmptyState
 from annotator.gui.widgets.search_field import SearchField
 from annotator.gui.windows.actor_details import ActorDetailsPanel
-from annotator.gui.windows.actor_dialogs import MergeDialog, SplitDialog
+from annotator.gui.windows.actor_dialogs import ActorMergeDialog, SplitDialog
 from annotator.gui.windows.base import DataWindow, footer, push_button
 from annotator.gui.windows.prompts import NameDialog
 from annotator.gui.windows.tables import DataTable
@@ -81,8 +81,7 @@ class ActorsWindow(DataWindow):
             self.settings,
             self,
         )
-        accepted, name = dialog.exec(), dialog.name
-        dialog.deleteLater()
+        accepted, name = dialog.run(), dialog.name
         if accepted and name:
             added: list[int] = []
             if self.attempt(lambda: added.append(self.session.actors.add(name))):
@@ -95,9 +94,8 @@ class ActorsWindow(DataWindow):
         if len(actors) < 2 or not self.editable:
             return
         usage = {actor.id: self.model.mentions_of(actor.id).claims for actor in actors}
-        dialog = MergeDialog(self.session, actors, usage, self.theme, self.settings, self)
-        accepted, sources, target = dialog.exec(), dialog.sources, dialog.target
-        dialog.deleteLater()
+        dialog = ActorMergeDialog(self.session, actors, usage, self.theme, self.settings, self)
+        accepted, sources, target = dialog.run(), dialog.sources, dialog.target
         if accepted and self.attempt(lambda: self.session.actors.merge(sources, target)):
             self.select_actor(target)
             self.table.setFocus()
@@ -109,8 +107,7 @@ class ActorsWindow(DataWindow):
         if not actor.aliases or not self.editable:
             return
         dialog = SplitDialog(self.session, actor, alias, self.theme, self.settings, self)
-        accepted, chosen, claim_ids = dialog.exec(), dialog.alias, dialog.claim_ids
-        dialog.deleteLater()
+        accepted, chosen, claim_ids = dialog.run(), dialog.alias, dialog.claim_ids
         made: list[int] = []
         if accepted and self.attempt(
             lambda: made.append(self.session.actors.split(actor_id, chosen, claim_ids)),

@@ -168,13 +168,12 @@ class ClaimsWindow(DataWindow):
             self.settings,
             self,
         )
-        if dialog.exec():
+        if dialog.run():
             values = dialog.values()
             if dialog.adds_tags:
                 self._change(lambda: self.session.claims.add_tags(ids, values["tags"]))
             else:
                 self._edit(ids, values)
-        dialog.deleteLater()
 
     def refresh(self, changes: Changes) -> None:
         self.registry.update(changes)

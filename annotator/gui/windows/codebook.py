@@ -153,9 +153,7 @@ class CodebookWindow(DataWindow):
             self.notice.show_message("There is no other proposition to merge it with.")
             return
         dialog = PropositionMergeDialog(self.session, source, others, self.theme, self.settings, self)
-        wanted = dialog.exec() == PropositionMergeDialog.DialogCode.Accepted
-        target = dialog.target
-        dialog.deleteLater()
+        wanted, target = dialog.run(), dialog.target
         if wanted and self.attempt(lambda: self.session.codebook.merge([proposition_id], target)):
             self.propositions.select(target)
             self.notice.show_message(f"“{source.label}” is part of it now.", "Undo", self.undo)
@@ -185,9 +183,7 @@ class CodebookWindow(DataWindow):
             return ""
         self.flush()
         dialog = NameDialog(title, explanation, label, action, self.theme, self.settings, self)
-        name = dialog.name if dialog.exec() else ""
-        dialog.deleteLater()
-        return name
+        return dialog.name if dialog.run() else ""
 
     def _find(self) -> None:
         self.tabs.setCurrentWidget(self.propositions)

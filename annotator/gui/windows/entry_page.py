@@ -331,9 +331,8 @@ class FieldPage(EntryPage):
 
     def add(self) -> None:
         dialog = FieldDialog(self._theme, self._settings, self)
-        accepted = dialog.exec()
+        accepted = dialog.run()
         label, kind, choices, help_text = dialog.label, dialog.kind, dialog.choices, dialog.help_text
-        dialog.deleteLater()
         made: list[int] = []
         if accepted and self.attempt(
             lambda: made.append(self.session.codebook.add_field(label, kind, choices, help_text))

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from annotator.app.session import Session
 from annotator.gui.dialogs.export import ExportDialog
+from annotator.gui.dialogs.frame import DialogParts
 from annotator.gui.dialogs.import_claims import ImportClaimsDialog
 from annotator.gui.settings import Settings
 from annotator.gui.tasks import TaskRunner
@@ -26,7 +27,7 @@ def dialog(
     runner: TaskRunner,
     show: Callable[[QWidget], None],
 ) -> ExportDialog:
-    dialog = ExportDialog(sample, theme, settings, runner)
+    dialog = ExportDialog(DialogParts(sample, theme, settings, runner))
     show(dialog)
     qtbot.waitUntil(lambda: not dialog.strip.busy)
     return dialog
@@ -97,7 +98,7 @@ def test_it_is_proposed_beside_the_project_unless_another_place_was_chosen_for_i
     tmp_path: Path,
 ) -> None:
     def proposed() -> Path:
-        again = ExportDialog(sample, theme, settings, runner)
+        again = ExportDialog(DialogParts(sample, theme, settings, runner))
         qtbot.addWidget(again)
         qtbot.waitUntil(lambda: not again.strip.busy)
         return again.destination()
@@ -142,7 +143,7 @@ def test_exported_claims_come_back_and_bad_lines_are_listed(
         lines.write('not json\n{"article": {"title": "<b>nowhere</b>"}, "spans": [[0, 4]]}\n')
     claims = [claim.id for article in range(1, 6) for claim in sample.claims.of_article(article)]
     sample.claims.delete(claims[:3])
-    incoming = ImportClaimsDialog(sample, theme, settings, runner, [file])
+    incoming = ImportClaimsDialog(DialogParts(sample, theme, settings, runner), [file])
     show(incoming)
     assert incoming.annotator.currentText() == "Annotator A"
     with qtbot.waitSignal(incoming.imported):
@@ -167,7 +168,7 @@ def test_a_file_that_is_gone_brings_nothing_in(
     show: Callable[[QWidget], None],
     tmp_path: Path,
 ) -> None:
-    dialog = ImportClaimsDialog(sample, theme, settings, runner)
+    dialog = ImportClaimsDialog(DialogParts(sample, theme, settings, runner))
     show(dialog)
     assert not dialog.import_button.isEnabled()
     dialog.add_paths([tmp_path / "gone.jsonl"])

@@ -10,7 +10,7 @@ from annotator.app.session import Session
 from annotator.gui.dialogs.annotator import AnnotatorDialog
 from annotator.gui.dialogs.article_details import ArticleDialog
 from annotator.gui.dialogs.export import ExportDialog
-from annotator.gui.dialogs.frame import DialogFrame
+from annotator.gui.dialogs.frame import DialogFrame, DialogParts
 from annotator.gui.dialogs.import_articles import ImportDialog
 from annotator.gui.settings import Settings
 from annotator.gui.tasks import TaskRunner
@@ -52,7 +52,7 @@ def test_nothing_is_squashed_and_a_notice_brings_its_own_room(
 
     dialogs = (
         ArticleDialog(sample, 1, theme, settings),
-        ExportDialog(sample, theme, settings, runner),
+        ExportDialog(DialogParts(sample, theme, settings, runner)),
         FieldDialog(theme, settings, None),
         AnnotatorDialog(sample, theme, settings),
     )
@@ -75,7 +75,7 @@ def test_a_dialog_is_never_larger_than_the_screen(
     session: Session, theme: ThemeManager, settings: Settings, runner: TaskRunner, show: Shown
 ) -> None:
     settings.set_sizes("dialogs/import", [5000, 4000])
-    dialog = ImportDialog(session, theme, settings, runner)
+    dialog = ImportDialog(DialogParts(session, theme, settings, runner))
     show(dialog)
     room = dialog.screen().availableGeometry()
     assert dialog.width() <= room.width()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from annotator.app.session import Session
+from annotator.gui.dialogs.frame import DialogParts
 from annotator.gui.dialogs.gold import GoldDialog
 from annotator.gui.settings import Settings
 from annotator.gui.tasks import TaskRunner
@@ -30,7 +31,7 @@ def opened(
     show: Callable[[QWidget], None],
 ) -> Opened:
     def open_it(*, reports_only: bool = False) -> GoldDialog:
-        dialog = GoldDialog(sample, theme, settings, runner, reports_only=reports_only)
+        dialog = GoldDialog(DialogParts(sample, theme, settings, runner), reports_only=reports_only)
         show(dialog)
         qtbot.waitUntil(lambda: not dialog.strip.busy)
         return dialog

@@ -15,6 +15,7 @@ from annotator.core.changes import Changes
 from annotator.core.filters import ArticleFilter
 from annotator.core.resources import resource
 from annotator.formats.columns import Role
+from annotator.gui.dialogs.frame import DialogParts
 from annotator.gui.dialogs.import_articles import ImportDialog
 from annotator.gui.models.import_table import PREVIEWED, Column, ImportRow
 from annotator.gui.settings import Settings
@@ -43,7 +44,7 @@ def opened(
     show: Callable[[QWidget], None],
 ) -> Opened:
     def opened(*paths: Path) -> ImportDialog:
-        dialog = ImportDialog(session, theme, settings, runner, paths)
+        dialog = ImportDialog(DialogParts(session, theme, settings, runner), paths)
         show(dialog)
         qtbot.waitUntil(lambda: not dialog.strip.busy)
         return dialog

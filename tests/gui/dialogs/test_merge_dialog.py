@@ -14,6 +14,7 @@ from annotator.app.packing import PackActions, Plan
 from annotator.app.session import Session
 from annotator.core.changes import Changes
 from annotator.core.claim import Stance
+from annotator.gui.dialogs.frame import DialogParts
 from annotator.gui.dialogs.merge import MergeDialog
 from annotator.gui.dialogs.merge_words import as_text
 from annotator.gui.settings import Settings
@@ -47,7 +48,7 @@ def opened(
     show: Callable[[QWidget], None],
 ) -> Opened:
     def open_with(*paths: Path) -> MergeDialog:
-        dialog = MergeDialog(sample, theme, settings, runner, paths)
+        dialog = MergeDialog(DialogParts(sample, theme, settings, runner), paths)
         show(dialog)
         qtbot.waitUntil(lambda: not dialog.strip.busy)
         return dialog

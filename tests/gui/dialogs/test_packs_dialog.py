@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from annotator.app.pack_note import pack_note
 from annotator.app.session import Session
+from annotator.gui.dialogs.frame import DialogParts
 from annotator.gui.dialogs.packs import PacksDialog
 from annotator.gui.settings import Settings
 from annotator.gui.tasks import TaskRunner
@@ -21,7 +22,7 @@ from annotator.gui.theme import ThemeManager
 def dialog(
     sample: Session, theme: ThemeManager, settings: Settings, runner: TaskRunner, show: Callable[[QWidget], None]
 ) -> PacksDialog:
-    dialog = PacksDialog(sample, theme, settings, runner)
+    dialog = PacksDialog(DialogParts(sample, theme, settings, runner))
     show(dialog)
     return dialog
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from annotator.app.session import Session
+from annotator.gui.dialogs.frame import DialogParts
 from annotator.gui.dialogs.paste import PasteDialog
 from annotator.gui.messages import MessageDialog
 from annotator.gui.settings import Settings
@@ -31,7 +32,7 @@ def opened(
 ) -> Callable[[str], PasteDialog]:
     def opened(text: str) -> PasteDialog:
         QApplication.clipboard().setText(text)
-        dialog = PasteDialog(session, theme, settings, runner)
+        dialog = PasteDialog(DialogParts(session, theme, settings, runner))
         show(dialog)
         if text:
             qtbot.waitUntil(lambda: "Looking" not in dialog.length.text())

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from annotator.app.session import Session
 from annotator.core.errors import ProjectError
 from annotator.gui.dialogs.annotator import AnnotatorDialog
+from annotator.gui.dialogs.frame import DialogParts
 from annotator.gui.dialogs.project import ProjectDialog, copy_new
 from annotator.gui.settings import Settings
 from annotator.gui.tasks import TaskRunner
@@ -27,7 +28,7 @@ def dialog(
     show: Callable[[QWidget], None],
 ) -> ProjectDialog:
     sample.backup()
-    dialog = ProjectDialog(sample, theme, settings, runner)
+    dialog = ProjectDialog(DialogParts(sample, theme, settings, runner))
     show(dialog)
     return dialog
 

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QFrame, QLabel
 
-from annotator.gui.windows.actor_dialogs import MergeDialog, SplitDialog, goes_along
+from annotator.gui.windows.actor_dialogs import ActorMergeDialog, SplitDialog, goes_along
 from annotator.gui.windows.actors import ActorsWindow
 from annotator.gui.windows.prompts import NameDialog
 from tests.gui.windows.desk import Desk, in_dialog
@@ -165,12 +165,12 @@ def test_merging_shows_what_happens_and_undo_brings_all_back(desk: Desk) -> None
     told: list[str] = []
     naming = len(desk.session.actors.claims_naming(peskov))
 
-    def merge(dialog: MergeDialog) -> None:
+    def merge(dialog: ActorMergeDialog) -> None:
         dialog.choices[kremlin].setChecked(True)
         told.extend((dialog.names.text(), dialog.effect.text()))
         dialog.accept()
 
-    in_dialog(MergeDialog, merge)
+    in_dialog(ActorMergeDialog, merge)
     desk.qtbot.keyClick(window.table, Qt.Key.Key_M)
     changed = desk.session.actors.usage()[kremlin]
     assert "“Dmitry Peskov”" in told[0]
