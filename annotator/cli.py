@@ -355,7 +355,7 @@ def search(project: Path, query: str, limit: int, *, as_json: bool) -> None:
 @PROJECT
 @click.argument("dest", type=click.Path(path_type=Path))
 @click.option("--format", "file_format", type=click.Choice(["csv", "jsonl"]), default="csv", show_default=True)
-@click.option("--annotator", "annotators", multiple=True, help="Whose claims, by name or UUID; repeatable. Everybody’s unless given.")
+@click.option("--annotator", "annotators", multiple=True, help="Whose claims, by name or UUID; repeatable.")
 @click.option("--gold", is_flag=True, help="The gold set: what reviewers decided, and decisions.csv.")
 @click.option("--overwrite", is_flag=True, help="Replace an older export at DEST.")
 @click.option("--spreadsheet-safe", is_flag=True, help="Put ' before text that looks like a formula; alters quotes.")

@@ -1,6 +1,5 @@
 """Saving what can be saved: rescuing a damaged project, and going back to a backup."""
 
-import tempfile
 from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError, DamagedProjectError, ProjectError
 from annotator.store import backup
+from annotator.store.leftovers import temporary_folder
 
 if TYPE_CHECKING:
     from annotator.store.rescued import Remark
@@ -57,10 +57,7 @@ def rescue(damaged: Path, copy: Path, progress: Progress | None = None) -> Rescu
         raise ProjectError(f"There is no file {damaged}.", "Was it moved or renamed?")
     if not damaged.is_file():
         raise ProjectError(f"{damaged.name} is a folder, not a project.")
-    with (
-        tempfile.TemporaryDirectory(prefix="annotator-") as folder,
-        closing(Session.create(Path(folder) / "rescued.claims")) as session,
-    ):
+    with temporary_folder() as folder, closing(Session.create(folder / "rescued.claims")) as session:
         outcome = repair.rescue(damaged, session.connection, step)
         if findings := session.checking.check(step):
             first = findings[0]

@@ -1,6 +1,7 @@
 """Files and folders that are written whole: beside the place they go to, then moved there in one step."""
 
 import os
+import re
 import secrets
 import shutil
 import stat
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import TextIO
 
 from annotator.core.errors import AnnotatorError
+from annotator.core.files import is_abandoned, sync_folder
 
 _BUFFER_BYTES = 2**20
 _PRIVATE_FILE, _PRIVATE_FOLDER = 0o600, 0o700
@@ -46,7 +48,8 @@ def write_whole(path: Path, *, overwrite: bool = False) -> Iterator[TextIO]:
         _place(path, overwrite=overwrite, folder=False)
         temporary.chmod(_mode_of(place, 0o666))
         temporary.replace(place)
-        _sync_folder(place.parent)
+        sync_folder(place.parent)
+        _remove_abandoned(place)
     except OSError as error:
         raise _cannot(path, error) from error
     finally:
@@ -74,7 +77,8 @@ def write_folder_whole(path: Path, *, overwrite: bool = False) -> Iterator[Path]
         _refuse_foreign(place, temporary)
         temporary.chmod(_mode_of(place, 0o777))
         _move_folder(temporary, place, overwrite=overwrite)
-        _sync_folder(place.parent)
+        sync_folder(place.parent)
+        _remove_abandoned(place)
     except OSError as error:
         raise _cannot(path, error) from error
     finally:
@@ -111,7 +115,20 @@ def _is_empty(folder: Path) -> bool:
 
 
 def _beside(place: Path) -> Path:
-    return place.with_name(f".{place.name[:100]}.{secrets.token_hex(6)}.part")
+    return place.with_name(f".{place.name[:100]}.{os.getpid()}.{secrets.token_hex(6)}.part")
+
+
+def _remove_abandoned(place: Path) -> None:
+    """Remove what processes that died over this file or folder left beside it; only once the new one is there."""
+    named = re.compile(rf"\.{re.escape(place.name[:100])}\.(\d+)\.[0-9a-f]{{12}}\.part")
+    with suppress(OSError):
+        for path in place.parent.iterdir():
+            match = named.fullmatch(path.name)
+            if match and is_abandoned(path, int(match[1])):
+                if path.is_dir() and not path.is_symlink():
+                    shutil.rmtree(path, ignore_errors=True)
+                else:
+                    path.unlink(missing_ok=True)
 
 
 def _refuse_foreign(place: Path, new: Path) -> None:
@@ -144,16 +161,6 @@ def _sync(file: Path) -> None:
     if file.is_file():
         with file.open("rb+") as stream:
             os.fsync(stream.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name durable where the system can; Windows cannot open folders."""
-    with suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def _cannot(path: Path, error: OSError) -> CannotWriteError:

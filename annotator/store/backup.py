@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from annotator.core.errors import ProjectError
+from annotator.core.files import sync_folder
 from annotator.store.connection import connect, value
 from annotator.store.leftovers import part_of, remove_abandoned, remove_part, shortened
 from annotator.store.trouble import words
@@ -57,8 +58,11 @@ def copy(connection: sqlite3.Connection, dest: Path, progress: Callable[[int, in
     `progress` is called with pages done and pages in all, and may raise to cancel.
 
     Raises:
-        ProjectError: when the copy cannot be written or does not pass its check; `dest` is as it was.
+        ProjectError: when the copy cannot be written or does not pass its check, or `dest` is the project itself;
+            `dest` is as it was.
     """
+    if _is_file_of(connection, dest):
+        raise ProjectError(f"{dest.name} is the project itself.", "Choose another name for the copy.")
     part = part_of(dest)
 
     def report(_status: int, remaining: int, total: int) -> None:
@@ -75,7 +79,7 @@ def copy(connection: sqlite3.Connection, dest: Path, progress: Callable[[int, in
         with part.open("rb+") as file:
             os.fsync(file.fileno())
         part.replace(dest)
-        _sync_folder(dest.parent)
+        sync_folder(dest.parent)
     except (sqlite3.Error, OSError) as error:
         raise ProjectError(
             f"The copy {dest.name} could not be written: {words(error, dest)}.",
@@ -85,6 +89,14 @@ def copy(connection: sqlite3.Connection, dest: Path, progress: Callable[[int, in
         remove_part(part)
 
 
+def _is_file_of(connection: sqlite3.Connection, path: Path) -> bool:
+    file = connection.execute("PRAGMA database_list").fetchone()[2]
+    try:
+        return bool(file) and path.samefile(file)
+    except OSError:
+        return False
+
+
 def fault(connection: sqlite3.Connection) -> str:
     """Return what SQLite finds wrong with an open copy, all of which it reads; empty when it is sound."""
     try:
@@ -92,16 +104,6 @@ def fault(connection: sqlite3.Connection) -> str:
     except sqlite3.DatabaseError as error:
         return f"{error}."
     return "" if found == "ok" else f"{found}."
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a new name durable where the system can; Windows cannot open folders."""
-    with suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def roll(
@@ -143,8 +145,10 @@ def _next_name(folder: Path, project: Path, existing: list[Path]) -> Path:
 
 
 def _state_of(connection: sqlite3.Connection) -> object:
+    """Return what two states of a project are told apart by; the count of actions goes on when they are forgotten."""
     return connection.execute(
-        "SELECT max(id), sum(state = 'done'), (SELECT value FROM project WHERE key = 'uuid') FROM action"
+        "SELECT (SELECT seq FROM sqlite_sequence WHERE name = 'action'), count(*), sum(state = 'done'), "
+        "max(created_at), (SELECT value FROM project WHERE key = 'uuid') FROM action"
     ).fetchone()
 
 
@@ -165,4 +169,6 @@ def _prune(project: Path) -> None:
         keep = number < NEWEST_KEPT or (day >= oldest and day not in kept_days)
         kept_days.add(day)
         if not keep:
-            backup.unlink(missing_ok=True)
+            # One that cannot be removed now is tried again with the next backup.
+            with suppress(OSError):
+                backup.unlink(missing_ok=True)

@@ -3,18 +3,17 @@
 import os
 import re
 import shutil
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+from annotator.core.files import is_abandoned
 
 _PART = r"^\..*\.claims\.(\d+)\.part(?:-journal|-wal|-shm)?$"
 _FOLDER = r"^annotator-(\d+)-\w+$"
 _KEPT_OF_NAME = 80
 """Bytes of a project's name in names made from it: names have a limit of 255 bytes, SQLite's paths one of 512."""
-_ABANDONED = timedelta(days=1)
 
 
 def part_of(dest: Path) -> Path:
@@ -39,7 +38,7 @@ def remove_abandoned(folder: Path) -> None:
     with suppress(OSError):
         for path in folder.iterdir():
             match = re.match(_PART, path.name)
-            if match and _is_abandoned(path, int(match[1])):
+            if match and is_abandoned(path, int(match[1])):
                 path.unlink(missing_ok=True)
 
 
@@ -50,21 +49,7 @@ def temporary_folder() -> Iterator[Path]:
     with suppress(OSError):
         for path in place.glob("annotator-*-*"):
             match = re.match(_FOLDER, path.name)
-            if match and not path.is_symlink() and _is_abandoned(path, int(match[1])):
+            if match and not path.is_symlink() and is_abandoned(path, int(match[1])):
                 shutil.rmtree(path, ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix=f"annotator-{os.getpid()}-", ignore_cleanup_errors=True) as folder:
         yield Path(folder)
-
-
-def _is_abandoned(path: Path, process: int) -> bool:
-    if process == os.getpid():
-        return False
-    if sys.platform == "win32":
-        return datetime.now(UTC) - datetime.fromtimestamp(path.stat().st_mtime, UTC) > _ABANDONED
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return True
-    except OSError:
-        return False
-    return False

@@ -2,7 +2,6 @@
 
 import json
 import sqlite3
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -15,8 +14,10 @@ from annotator.core.identity import new_uuid
 from annotator.core.span import Span
 from annotator.store import entities, facts, rescued, salvage, schema, word_index
 from annotator.store.connection import number, value
+from annotator.store.leftovers import temporary_folder
 from annotator.store.rescued import Remark, Rescued, Values
 from annotator.store.salvage import Staged
+from annotator.store.tables import LARGEST_ID
 
 Progress = Callable[[int, int | None, str], None]
 """Called with how far it is, how much there is, and of what; raises to cancel."""
@@ -44,7 +45,7 @@ def rescue(path: Path, target: sqlite3.Connection, progress: Progress) -> Outcom
         DamagedProjectError: when nothing of a project can be read there.
         ProjectError: when the file cannot be read at all, or the new one not be written.
     """
-    with tempfile.TemporaryDirectory(prefix="annotator-") as folder, _gathered(path, Path(folder), progress) as found:
+    with temporary_folder() as folder, _gathered(path, folder, progress) as found:
         staged, rows, remarks = found
         rescue = Rescued(target, rows, lost=remarks)
         rescue.lost.extend(
@@ -162,7 +163,7 @@ class _Filling:
             "SELECT annotator_id FROM claim UNION SELECT annotator_id FROM article_state ORDER BY 1"
         )
         for (annotator_id,) in wanted.fetchall():
-            if isinstance(annotator_id, int) and 0 < annotator_id <= salvage.LARGEST_ID:
+            if isinstance(annotator_id, int) and 0 < annotator_id <= LARGEST_ID:
                 row: Values = dict.fromkeys(("id", "uuid", "name", "role", "created_at"))
                 row.update(id=annotator_id, name=f"Unknown annotator {annotator_id}", role="annotator")
                 if not self._rescue.has("annotator", annotator_id):
@@ -377,7 +378,7 @@ class _Filling:
             given = number(self._target, "SELECT seq FROM sqlite_sequence WHERE name = ?", name)
             old = value(self._staged, "SELECT seq FROM sequence WHERE name = ?", name)
             seen = number(self._target, "SELECT max(last_id) FROM image WHERE entity = ?", name)
-            past = [n for n in (old, seen) if isinstance(n, int) and given < n < salvage.LARGEST_ID]
+            past = [n for n in (old, seen) if isinstance(n, int) and given < n < LARGEST_ID]
             if past:
                 self._target.execute("DELETE FROM sqlite_sequence WHERE name = ?", (name,))
                 self._target.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (name, max(past)))

@@ -13,7 +13,8 @@ from annotator.core.identity import new_uuid
 from annotator.core.span import Span, quote
 from annotator.core.text import first_words, sha256
 from annotator.store.pages import Cell
-from annotator.store.salvage import LARGEST_ID, tables
+from annotator.store.salvage import tables
+from annotator.store.tables import LARGEST_ID
 
 Values = dict[str, Cell]
 _SHOWN = 80

@@ -5,20 +5,18 @@ Loose rows lie on pages that no tree leads to any more; they are known by the sh
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
 from annotator.store import schema
 from annotator.store.pages import Cell, PageFile, Row
+from annotator.store.tables import LARGEST_ID
 
 Report = Callable[[int], None]
 """Called with how many rows are read; raises to cancel."""
-
-LARGEST_ID = 2**31 - 1
-"""No thing of a project ever gets a higher number."""
 
 _TABLE = re.compile(r"\s*CREATE TABLE (\w+)")
 _COLUMN = re.compile(r'[(,]\s*["`\[]?(\w+)["`\]]? (INTEGER|TEXT)\b((?:[^,()]|\((?:[^()]|\([^()]*\))*\))*)')
@@ -124,7 +122,8 @@ class _Staging:
         for table in tables().values():
             before = len(file.broken)
             if table.name in roots:
-                self._take(table, file.rows(roots[table.name], index=not table.has_rowid))
+                belong = partial(_belong, table)
+                self._take(table, file.rows(roots[table.name], index=not table.has_rowid, belong=belong))
             if (count := len(file.broken) - before) or table.name not in roots:
                 broken[table.name] = max(1, count)
         self._take_extras(roots)
@@ -209,6 +208,17 @@ def _cells(table: Table, row: Row) -> tuple[Cell, ...]:
         )
         if len(row.cells) == len(table.columns)
         else ()
+    )
+
+
+def _belong(table: Table, rows: Sequence[Row]) -> bool:
+    """Return whether rows may be the table's: one looks like it, or none looks like another table's."""
+    if any(_fits(table, _cells(table, row)) for row in rows):
+        return True
+    return any(_cells(table, row) for row in rows) and not any(
+        all(_fits(other, _cells(other, row)) for row in rows)
+        for other in tables().values()
+        if other is not table and other.has_rowid == table.has_rowid
     )
 
 

@@ -1,6 +1,8 @@
 """Files and folders appear whole or not at all."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -118,3 +120,25 @@ def test_an_empty_folder_is_taken_and_a_folder_with_other_files_never(tmp_path: 
     assert names(tmp_path) == ["data"]
     with pytest.raises(CannotWriteError, match="file"), write_folder_whole(place / "a.csv", overwrite=True):
         pass
+
+
+def test_what_a_killed_export_left_is_removed_once_the_next_one_is_whole(tmp_path: Path) -> None:
+    """Killed between two renames, it may have left the only copy of an older export."""
+    with subprocess.Popen([sys.executable, "-c", ""]) as gone:
+        gone.wait()
+    for name in ("a.csv", "data"):
+        folder = tmp_path / f".{name}.{gone.pid}.0123456789ab.part"
+        folder.mkdir()
+        (folder / "claims.csv").write_text("old")
+    others = [f".b.csv.{gone.pid}.0123456789ab.part", f".a.csv.{os.getpid()}.0123456789ab.part", ".a.csv.part",
+              f".a.csv.{'9' * 30}.0123456789ab.part"]  # fmt: skip
+    for name in others:
+        (tmp_path / name).write_text("another's")
+    with pytest.raises(CancelledError), write_whole(tmp_path / "a.csv"):
+        raise CancelledError
+    assert len(names(tmp_path)) == 6
+    with write_whole(tmp_path / "a.csv"):
+        pass
+    with write_folder_whole(tmp_path / "data") as folder:
+        (folder / "claims.csv").write_text("new")
+    assert names(tmp_path) == sorted([*others, "a.csv", "data"])

@@ -84,3 +84,28 @@ def test_two_backups_within_a_second_do_not_overwrite_each_other(sample: Session
         with closing(sqlite3.connect(path)) as connection:
             counts.add(connection.execute("SELECT count(*) FROM claim").fetchone()[0])
     assert counts == {165, 166, 167}
+
+
+def test_a_backup_is_made_of_what_was_done_between_two_empty_histories(sample: Session) -> None:
+    for _ in range(2):
+        sample.claims.add(1, [(0, 4)])
+        sample.forget_history()
+        assert sample.backup() is not None
+        assert sample.backup() is None
+
+
+def test_no_copy_takes_the_place_of_the_project_itself(sample: Session, tmp_path: Path) -> None:
+    link = tmp_path / "link.claims"
+    link.symlink_to(sample.path)
+    for dest in (sample.path, link):
+        with pytest.raises(ProjectError, match="is the project itself"):
+            sample.backup(dest)
+    sample.claims.add(1, [(0, 4)])
+    assert link.is_symlink()
+
+
+def test_a_file_that_looks_unfinished_but_is_nobodys_stays_and_stops_no_backup(sample: Session) -> None:
+    strange = sample.path.with_name(f".x.claims.{'9' * 30}.part")
+    strange.touch()
+    assert sample.backup() is not None
+    assert strange.exists()
