@@ -61,7 +61,7 @@ class MarkSource(NamedTuple):
     """
 
     hulls: Sequence[Stretch]
-    """First code point, the one after the last, and id of each claim, in reading order."""
+    """First code point, the one after the last, and id of each claim, in any order."""
     stances: Sequence[Stance | None]
     """The stances of the same claims."""
     parts: Mapping[int, tuple[Span, ...]]
@@ -131,9 +131,9 @@ class Marks:
         self._make = source.make
         self._ids = {claim_id for _, _, claim_id in source.hulls}
         faded = source.faded
-        self._order: list[_OrderKey] = [
+        self._order: list[_OrderKey] = sorted(
             (start, -end, claim_id) for start, end, claim_id in source.hulls if claim_id not in faded
-        ]
+        )
         self._annotators = Counter(source.annotators)
         stretches = source.stretches()
         if not self._units.is_plain:

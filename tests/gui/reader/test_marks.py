@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from annotator.core.claim import Stance
 from annotator.core.span import Span, normalised
-from annotator.gui.reader.marks import Mark, Marks
+from annotator.gui.reader.marks import Mark, Marks, MarkSource
 from annotator.gui.reader.segments import LANES, flattened, lanes
 from annotator.gui.reader.utf16 import Utf16Map
 
@@ -96,3 +96,13 @@ def test_claims_in_one_lane_never_meet(stretches: list[tuple[int, int, int]]) ->
     assert all(0 <= lane < LANES for lane in taken.values())
     if len(stretches) <= LANES:
         assert len(taken) == len(stretches)
+
+
+@given(MARKS)
+def test_a_source_gives_claims_in_any_order_and_they_are_numbered_as_they_are_read(marks: list[Mark]) -> None:
+    made = MarkSource.of(marks)
+    index = Marks(Utf16Map("x" * LENGTH))
+    index.fill(made._replace(hulls=list(made.hulls)[::-1], stances=list(made.stances)[::-1]))
+    order = [m.claim_id for m in sorted(marks, key=lambda m: (m.start, -m.end, m.claim_id)) if not m.faded]
+    assert list(index.order()) == order
+    assert [index.number(claim_id) for claim_id in order] == list(range(1, len(order) + 1))
