@@ -4,7 +4,7 @@ SQLite gives up at the first broken page. Here each row stands for itself, and n
 """
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -27,6 +27,10 @@ class Row(NamedTuple):
 
     rowid: int
     cells: tuple[Cell, ...]
+
+
+Judge = Callable[[Sequence[Row]], bool]
+"""Whether rows that lie on one page may be those of the table whose tree led there."""
 
 
 class BrokenError(Exception):
@@ -89,10 +93,11 @@ class PageFile:
             raise BrokenError
         return data
 
-    def rows(self, root: int, *, index: bool = False) -> Iterator[Row]:
+    def rows(self, root: int, *, index: bool = False, belong: Judge | None = None) -> Iterator[Row]:
         """Yield the rows of the tree at `root` that are whole, in their order; notes broken pages.
 
-        `index` is for trees of indexes, and of tables without row ids, which are kept in the same form.
+        `index` is for trees of indexes, and of tables without row ids, which are kept in the same form. A page whose
+        rows do not `belong` there is a stray one of another tree: it is noted as broken, but not as reached.
         """
         stack = [root]
         kinds = (_INDEX_LEAF, _INDEX_INTERIOR) if index else (_TABLE_LEAF, _TABLE_INTERIOR)
@@ -115,7 +120,12 @@ class PageFile:
                 stack.append(last_child)
                 stack.extend(reversed(children))
             if kind != _TABLE_INTERIOR:
-                yield from self._rows_of(number, data, kind, places)
+                rows = list(self._rows_of(number, data, kind, places))
+                if rows and belong is not None and not belong(rows):
+                    self.broken.add(number)
+                    self.reached.discard(number)
+                    continue
+                yield from rows
 
     def loose_rows(self, number: int) -> Iterator[Row]:
         """Yield the rows of a page that no tree leads to any more, as far as it is a leaf of a table or an index."""

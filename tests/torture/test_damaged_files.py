@@ -109,6 +109,26 @@ def test_what_random_damage_leaves_is_rescued_and_right(rich: Path, tmp_path: Pa
     assert rescued
 
 
+def test_pages_of_two_tables_that_changed_places_cost_nothing_and_are_told(project: Path, tmp_path: Path) -> None:
+    data = bytearray(project.read_bytes())
+    leaves = [_last_leaf(data, root_of(project, name)) for name in ("claim", "actor")]
+    one, other = (slice((number - 1) * PAGE, number * PAGE) for number in leaves)
+    data[one], data[other] = data[other], data[one]
+    before = dump(project)
+    project.write_bytes(data)
+    report = rescue(project, tmp_path / "copy.claims")
+    assert {remark.name for remark in report.lost} >= {"claim", "actor"}
+    after = dump(tmp_path / "copy.claims")
+    for name in ("claim", "actor", "span"):
+        assert after[name] == before[name]
+
+
+def _last_leaf(data: bytes, number: int) -> int:
+    while data[(number - 1) * PAGE] == 0x05:
+        number = int.from_bytes(data[(number - 1) * PAGE + 8 : (number - 1) * PAGE + 12], "big")
+    return number
+
+
 def test_a_flipped_letter_costs_its_article_only(project: Path, tmp_path: Path) -> None:
     with closing(sqlite3.connect(project)) as connection:
         text = connection.execute("SELECT text FROM article_text WHERE article_id = 2").fetchone()[0]
