@@ -14,6 +14,7 @@ from annotator.core.filters import ClaimFilter
 from annotator.core.span import Span, normalised, quote, within
 from annotator.store import actors, articles, claims, codebook, lists
 from annotator.store.claims import ClaimHead, NewClaim
+from annotator.store.connection import Connection
 from annotator.store.history import Writing
 
 if TYPE_CHECKING:
@@ -58,9 +59,9 @@ class ClaimActions(Part):
         shown = {head.id for head in found} if parts else ()
         return found, {claim_id: spans for claim_id, spans in parts.items() if claim_id in shown}
 
-    def ids(self, claim_filter: ClaimFilter) -> "array[int]":
-        """Return the ids of the claims that pass the filter, in its order."""
-        return lists.claim_ids(self.connection, claim_filter)
+    def ids(self, claim_filter: ClaimFilter, connection: Connection | None = None) -> "array[int]":
+        """Return the ids of the claims that pass the filter, in its order; read over `connection` in another thread."""
+        return lists.claim_ids(connection or self.connection, claim_filter)
 
     def rows(self, ids: Sequence[int]) -> list[lists.ClaimRow]:
         """Return what the table of claims shows of these, in the order of the ids."""

@@ -16,7 +16,7 @@ from annotator.core.clock import now
 from annotator.core.errors import InvalidValueError, ReadOnlyProjectError
 from annotator.store import annotators, backup, conflicts, history
 from annotator.store.annotators import Annotator
-from annotator.store.connection import number, value
+from annotator.store.connection import Connection, number, value
 from annotator.store.history import DeletedClaim, Step, Writing
 from annotator.store.project_file import ProjectFile
 
@@ -196,9 +196,9 @@ class Session:
             f"Say which by UUID: {', '.join(person.uuid for person in named)}.",
         )
 
-    def claims_by_annotator(self) -> dict[int, int]:
-        """Return how many claims each annotator has, by annotator id."""
-        return annotators.claim_counts(self.connection)
+    def claims_by_annotator(self, connection: Connection | None = None) -> dict[int, int]:
+        """Return how many claims each annotator has, by id; read over `connection` in another thread."""
+        return annotators.claim_counts(connection or self.connection)
 
     def rename_annotator(self, annotator_id: int, name: str) -> None:
         """Correct an annotator's name."""

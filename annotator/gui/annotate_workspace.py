@@ -1,6 +1,5 @@
 """The first workspace: articles at the left, the text in the middle, its claims at the right."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QSignalBlocker, Qt, QTimer, Signal
@@ -15,6 +14,7 @@ from annotator.core.claim import ClaimValues
 from annotator.core.errors import AnnotatorError, MovedProjectError, NotFoundError, UnsavedError
 from annotator.core.span import Span
 from annotator.gui.article_heading import heading_of
+from annotator.gui.attempts import Change, attempted
 from annotator.gui.claim_cards import card_of, mark_of, marks_of
 from annotator.gui.panels.articles import ArticlePanel
 from annotator.gui.panels.card_painter import Card
@@ -52,7 +52,7 @@ class AnnotateWorkspace(QWidget):
         self.registry: Registry | None = None
         self.article: OpenArticle | None = None
         self.selected: int | None = None
-        self.unsaved: list[Callable[[Session], object]] = []
+        self.unsaved: list[Change] = []
         """Changes that the disk or another program refused, in their order; `try_again` makes them."""
         self._names: dict[int, str] = {}
         self._colours: dict[int, int] = {}
@@ -331,19 +331,18 @@ class AnnotateWorkspace(QWidget):
         """Set values of a claim; what cannot be is said."""
         self.attempt(lambda session: session.claims.edit(claim_id, **values))
 
-    def attempt(self, change: Callable[[Session], object], *, keep: bool = True) -> bool:
+    def attempt(self, change: Change, *, keep: bool = True) -> bool:
         """Run a change; an error that the user can do something about is shown instead of raised.
 
         With `keep` a change that the disk or another program refused is kept in `unsaved`.
         """
-        if self.session is None:
-            return False
-        try:
-            change(self.session)
-        except AnnotatorError as error:
+
+        def refused(error: AnnotatorError) -> None:
             if keep and isinstance(error, UnsavedError):
                 self.unsaved.append(change)
             self.refused.emit(error)
+
+        if not attempted(self.session, change, refused):
             return False
         if self.notice.property("kind") == "warning" and not self.unsaved:
             self.notice.hide()

@@ -115,19 +115,18 @@ class ProjectCommands(Commands):
         return True
 
     def _open_without_log(self, path: Path, error: StrayLogError, annotator: str) -> bool:
-        from annotator.store.backup import backup_folder
-        from annotator.store.stray_log import set_aside
+        from annotator.app.stray_log import kept_in, move_log
 
         text = (
             f"{path.name} is sound by itself. The other file, with changes that do not fit it, is moved to the folder "
-            f"{backup_folder(path).name} and kept there; nothing is deleted."
+            f"{kept_in(path).name} and kept there; nothing is deleted."
         )
         if not choose(self._window, error.message, text, ["Move it there and open the project"]):
             return False
         try:
-            set_aside(path, backup_folder(path))
-        except OSError as problem:
-            show_error(self._window, ProjectError(f"It could not be moved: {problem.strerror}.", error.remedy))
+            move_log(path)
+        except ProjectError as problem:
+            show_error(self._window, problem)
             return False
         return self.open(path, annotator)
 

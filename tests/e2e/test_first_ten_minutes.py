@@ -14,7 +14,7 @@ from annotator.core.claim import Stance
 from annotator.core.region import RegionKind
 from annotator.core.span import Span
 from annotator.gui.dialogs.export import ExportDialog
-from annotator.gui.windows.actor_dialogs import MergeDialog
+from annotator.gui.windows.actor_dialogs import ActorMergeDialog
 from annotator.gui.windows.actors import ActorsWindow
 
 Key = Qt.Key
@@ -139,14 +139,14 @@ def test_first_ten_minutes(hands: Hands, sample_path: Path, tmp_path: Path, qtbo
     actors._select([kept, other])
 
     def keep_the_known_one(dialog: object) -> None:
-        assert isinstance(dialog, MergeDialog)
+        assert isinstance(dialog, ActorMergeDialog)
         assert dialog.target == kept
         hands.press(Key.Key_Return)
 
     actors.table.setFocus()
     assert [actor.id for actor in actors.selected_actors()] == [kept, other]
     assert hands.focus() is actors.table
-    hands.in_dialog(MergeDialog, keep_the_known_one, lambda: hands.press(Key.Key_M))
+    hands.in_dialog(ActorMergeDialog, keep_the_known_one, lambda: hands.press(Key.Key_M))
     assert session.actors.named("Wolodymyr Selenskyj") == kept
     assert session.claims.get(merged or 0).actor_id == kept
     actors.close()

@@ -1,6 +1,6 @@
 """The second workspace: where annotators agree at the left, the text in the middle, their claims row by row."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -13,6 +13,7 @@ from annotator.core.errors import AnnotatorError, NotFoundError
 from annotator.gui.action_table import WALKING
 from annotator.gui.actions import Actions
 from annotator.gui.article_heading import heading_of
+from annotator.gui.attempts import Change, attempted
 from annotator.gui.blinding import BLIND
 from annotator.gui.reader_theme import reader_colors
 from annotator.gui.review.comparison import table_of
@@ -424,16 +425,9 @@ class ReviewWorkspace(ReviewPage):
             self.say.emit("Every article is decided.")
             self.focus_first()
 
-    def attempt(self, change: Callable[[Session], object]) -> bool:
+    def attempt(self, change: Change) -> bool:
         """Run a change; an error that the user can do something about is shown instead of raised."""
-        if self.session is None:
-            return False
-        try:
-            change(self.session)
-        except AnnotatorError as error:
-            self.refused.emit(error)
-            return False
-        return True
+        return attempted(self.session, change, self.refused.emit)
 
     def _sort(self, worst_first: bool) -> None:
         self._settings.set_flag("review/worst_first", worst_first)

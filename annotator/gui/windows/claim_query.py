@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Signal
 from annotator.app.session import Session
 from annotator.core.filters import ClaimFilter
 from annotator.gui.tasks import Progress, Task, TaskRunner
-from annotator.store import annotators, lists
 from annotator.store.connection import Connection
 
 ASKED_AT_ONCE = 50_000
@@ -80,7 +79,8 @@ class ClaimQuery(QObject):
         with closing(_Reader(self._session.project.reader())) as reader:
             progress.on_cancel(reader.interrupt)
             progress.check_cancelled()
-            return lists.claim_ids(reader.connection, wanted), annotators.claim_counts(reader.connection)
+            session, connection = self._session, reader.connection
+            return session.claims.ids(wanted, connection), session.claims_by_annotator(connection)
 
     def _answered(self, answer: "tuple[array[int], dict[int, int]]") -> None:
         self._task = None
