@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
@@ -226,7 +225,7 @@ class _Importer:
             tuple(dict.fromkeys(actor for actor in addressees if actor is not None)),
             tuple(dict.fromkeys(tag for tag in tags if tag)),
             {self._field(name).id: entry for name, entry in fields.items() if entry},
-            found.uuid or "", _moment(found.created_at), _moment(found.updated_at or found.created_at),
+            found.uuid or "", found.created_at or "", found.updated_at or found.created_at or "",
             found.codebook_revision or self._revision,
         )  # fmt: skip
 
@@ -435,12 +434,3 @@ def _only_place(text: str, words: str) -> Span | None:
     if start < 0 or text.find(words, start + 1) >= 0:
         return None
     return Span(start, start + len(words))
-
-
-def _moment(given: str | None) -> str:
-    """Return a time as the project keeps it: UTC, to the millisecond. A time without a zone is taken for UTC."""
-    if not given:
-        return ""
-    moment = datetime.fromisoformat(given)
-    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"

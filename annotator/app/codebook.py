@@ -109,7 +109,7 @@ class CodebookActions(Part):
 
         Raises:
             NotFoundError: when one of them is gone.
-            InvalidValueError: when one of them is a theme.
+            InvalidValueError: when one of them is a theme, or others stand under one that goes.
         """
         found = self.merge_preview(sources, target)
         if found.sources:

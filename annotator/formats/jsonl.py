@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from json.encoder import encode_basestring
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
@@ -63,6 +63,7 @@ class IncomingClaim:
     """A claim as a line says it; names are not looked up and offsets not compared with any text yet.
 
     `line` counts from 1. At least one of the `article_…` keys is given. Spans are in code points, in reading order.
+    Times are in UTC, as `core.clock` writes them.
     """
 
     line: int
@@ -362,8 +363,13 @@ def _uuid(text: str) -> str:
 
 
 def _moment(text: str) -> str:
-    datetime.fromisoformat(text)
-    return text
+    """Return the time in UTC to the millisecond, as projects keep it; one without a zone is taken for UTC."""
+    moment = datetime.fromisoformat(text)
+    try:
+        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(text) from error
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _status(text: str) -> str:

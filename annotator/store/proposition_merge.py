@@ -15,7 +15,7 @@ def merge(writing: Writing, sources: Iterable[int], target: int) -> None:
 
     Raises:
         NotFoundError: when one of them is gone.
-        InvalidValueError: when one of them is a theme.
+        InvalidValueError: when one of them is a theme, or others stand under one that goes.
     """
     connection = writing.connection
     known = {node.id: node for node in codebook.codebook(connection).propositions}
@@ -33,7 +33,8 @@ def merge(writing: Writing, sources: Iterable[int], target: int) -> None:
             claims.set_values(writing, claim_id, {"proposition_id": target})
             decisions.follow(writing, claim_uuid, before)
         for name, said in (("definition", known[source].definition), ("examples", known[source].examples)):
-            if said.strip() and said.strip() not in texts[name]:
+            # As lines of their own: a short text may stand within a longer word.
+            if said.strip() and f"\n{said.strip()}\n" not in f"\n{texts[name]}\n":
                 texts[name] = f"{texts[name].rstrip()}\n{said.strip()}".strip()
     changed = {name: text for name, text in texts.items() if text != getattr(known[target], name)}
     if changed:

@@ -281,11 +281,13 @@ def test_times_are_kept_in_one_form(project: Session) -> None:
     _import(
         project, {**line, "created_at": "2024-05-01T12:00:00+02:00"},
         {**line, "created_at": "2024-05-01", "updated_at": "2024-05-02T00:00:00.5"},
+        {**line, "created_at": "0099-05-01"},
     )  # fmt: skip
     claims = sorted(project.claims.of_article(1), key=lambda claim: claim.id)
     assert [(claim.created_at, claim.updated_at) for claim in claims] == [
         ("2024-05-01T10:00:00.000Z", "2024-05-01T10:00:00.000Z"),
         ("2024-05-01T00:00:00.000Z", "2024-05-02T00:00:00.500Z"),
+        ("0099-05-01T00:00:00.000Z", "0099-05-01T00:00:00.000Z"),
     ]
 
 

@@ -83,3 +83,13 @@ def test_an_older_file_brings_nothing_back(sample: Session, tmp_path: Path) -> N
         )
     MergeActions(sample).merge([other])
     assert sample.checking.check() == []
+
+
+def test_a_definition_that_only_stands_within_words_of_another_is_kept(sample: Session) -> None:
+    target, source = most_used(sample)
+    sample.codebook.set_proposition(target, {"definition": "Membership now.\nNot later.", "examples": ""})
+    sample.codebook.set_proposition(source, {"definition": "Member", "examples": "Not later."})
+    sample.codebook.merge([source], target)
+    kept = sample.codebook.get().proposition(target)
+    assert kept is not None
+    assert (kept.definition, kept.examples) == ("Membership now.\nNot later.\nMember", "Not later.")

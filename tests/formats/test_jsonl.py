@@ -206,6 +206,7 @@ def test_article_and_spans_are_enough() -> None:
         (claim(fields=[]), "fields"),
         (claim(status="done"), "status"),
         (claim(created_at="yesterday"), "created_at"),
+        (claim(created_at="0001-01-01T00:00:00+14:00"), "created_at"),
         (claim(note=5), "note"),
         (claim(stanse="supports"), "stanse"),
     ],
