@@ -7,7 +7,7 @@ from itertools import chain, combinations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from annotator.app.part import Part
-from annotator.app.review_memory import THRESHOLD_SETTING
+from annotator.app.review_memory import kept_threshold
 from annotator.core.changes import Changes
 from annotator.core.claim import Claim, Stance
 from annotator.core.codebook import Codebook, FieldKind
@@ -18,7 +18,7 @@ from annotator.review.coding import Codings
 from annotator.review.confusion import Confusion
 from annotator.review.figures import Figure
 from annotator.review.marks import Mark, MarkedArticle, finished_by_two
-from annotator.review.pairing import THRESHOLD, grouped
+from annotator.review.pairing import grouped
 from annotator.store import actors, annotators, articles, codebook, decisions
 from annotator.store.annotators import Annotator
 from annotator.store.connection import Connection
@@ -315,7 +315,7 @@ def _material(connection: Connection, annotator_ids: Sequence[int] | None, steps
     connection.execute("BEGIN")
     chosen = _chosen(connection, annotator_ids)
     ids = [person.id for person in chosen]
-    threshold = float(decisions.setting(connection, THRESHOLD_SETTING) or THRESHOLD)
+    threshold = kept_threshold(connection)
     organisations = {actor.id: actor.organisation for actor in actors.actors(connection)}
     values = _values(connection, codebook.codebook(connection), organisations)
 

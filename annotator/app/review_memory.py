@@ -10,15 +10,30 @@ from annotator.app.review_rows import ArticleReview, ArticleSummary
 from annotator.core.changes import Changes
 from annotator.core.claim import Claim
 from annotator.review.pairing import THRESHOLD
-from annotator.store import actors, decisions
+from annotator.store import actors, decisions, notes
 from annotator.store.connection import Connection
 from annotator.store.decisions import Decision
 
-THRESHOLD_SETTING = "review_threshold"
+_THRESHOLD = "review_threshold"
 _ARTICLES_AT_HAND = 16
 _AT_ONCE = 50
 _ALL = 0
 """The id of no article."""
+
+
+def kept_threshold(connection: Connection) -> float:
+    """Return the Jaccard index from which on the project's claims are laid side by side, above 0 up to 1."""
+    try:
+        found = float(notes.noted(connection, _THRESHOLD))
+    except ValueError:
+        # None, or something that another program wrote there.
+        return THRESHOLD
+    return found if 0 < found <= 1 else THRESHOLD
+
+
+def keep_threshold(connection: Connection, threshold: float) -> None:
+    """Keep the threshold in the project, inside the caller's transaction."""
+    notes.note(connection, _THRESHOLD, repr(float(threshold)))
 
 
 class _Seen(NamedTuple):
@@ -122,7 +137,7 @@ class ReviewMemory:
             found = Basis(
                 decisions.people(connection),
                 {actor.id: actor.organisation for actor in actors.actors(connection) if actor.organisation},
-                float(decisions.setting(connection, THRESHOLD_SETTING) or THRESHOLD),
+                kept_threshold(connection),
             )
             with self._lock:
                 if self._moment() == moment:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from annotator.app.claims import ResolvedValues, chosen_spans, columns_of, new_columns
 from annotator.app.part import Part, shortened
-from annotator.app.review_memory import THRESHOLD_SETTING, ReviewMemory
+from annotator.app.review_memory import ReviewMemory, keep_threshold
 from annotator.app.review_rows import ArticleReview, ArticleSummary, GuidelineEntry, ReviewRow, RowKey
 from annotator.core.changes import Changes
 from annotator.core.claim import Claim, ClaimValues
@@ -79,7 +79,7 @@ class ReviewActions(Part):
         if not 0 < threshold <= 1:
             raise InvalidValueError(f"Claims cannot be paired from an overlap of {threshold} on.", "Take 0 to 1.")
         with self.session.project.transaction() as connection:
-            decisions.set_setting(connection, THRESHOLD_SETTING, repr(float(threshold)))
+            keep_threshold(connection, threshold)
         self._memory.forget()
         self.session.tell(Changes(label="Pair claims from another overlap on", wide=True))
 

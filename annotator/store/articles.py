@@ -10,7 +10,7 @@ from annotator.core.identity import new_uuid
 from annotator.core.region import Region, RegionKind
 from annotator.core.text import first_words
 from annotator.store import word_index
-from annotator.store.connection import number, value
+from annotator.store.connection import next_id_of, number, value
 from annotator.store.history import Writing
 
 _COLUMNS = Article._fields
@@ -56,22 +56,13 @@ def article_by_hash(connection: sqlite3.Connection, sha256: str) -> int | None:
     return number(connection, "SELECT id FROM article WHERE sha256 = ?", sha256) or None
 
 
-def find_article(
-    connection: sqlite3.Connection, *, uuid: str = "", sha256: str = "", title: str = "", file: str = ""
-) -> list[int]:
-    """Return the ids of the articles that the first given key names: uuid, hash, file name or title."""
+def find_article(connection: sqlite3.Connection, *, uuid: str = "", sha256: str = "") -> list[int]:
+    """Return the id of the article that the first given key names, uuid or hash; an empty list when none has it."""
     for column, wanted in (("uuid", uuid), ("sha256", sha256)):
         if wanted:
             rows = connection.execute(f"SELECT id FROM article WHERE {column} = ?", (wanted,)).fetchall()
             if rows:
                 return [row[0] for row in rows]
-    if file:
-        rows = connection.execute("SELECT id, imported_from FROM article").fetchall()
-        named = [i for i, name in rows if name == file or name.replace("\\", "/").rsplit("/", 1)[-1] == file]
-        if named:
-            return named
-    if title:
-        return [row[0] for row in connection.execute("SELECT id FROM article WHERE title = ? LIMIT 3", (title,))]
     return []
 
 
@@ -91,7 +82,7 @@ def add_articles(writing: Writing, articles: Iterable[NewArticle]) -> tuple[list
     Returns the ids of the new articles, and those left out, each with the id of the article that has the same text.
     """
     connection = writing.connection
-    first_id = number(connection, "SELECT seq FROM sqlite_sequence WHERE name = 'article'") + 1
+    first_id = next_id_of(connection, "article")
     next_id = first_id
     known: list[tuple[NewArticle, int]] = []
     for new in articles:
@@ -137,12 +128,15 @@ def set_details(writing: Writing, article_id: int, details: ArticleDetails) -> N
     names = [name for name in _DETAILS if name in details]
     if names:
         writing.touch("article", article_id)
-        word_index.remove_article(writing.connection, article_id)
+        # To index a long text anew takes a while, and nothing but the title changes what is indexed.
+        if "title" in names:
+            word_index.remove_article(writing.connection, article_id)
         writing.execute(
             f"UPDATE article SET {', '.join(f'{name} = ?' for name in names)} WHERE id = ?",
             [*(details.get(name) for name in names), article_id],
         )
-        word_index.add_articles(writing.connection, article_id, article_id)
+        if "title" in names:
+            word_index.add_articles(writing.connection, article_id, article_id)
 
 
 def set_regions(writing: Writing, article_id: int, new: Iterable[Region]) -> None:

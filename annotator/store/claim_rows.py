@@ -7,7 +7,7 @@ from typing import Any
 
 from annotator.core.span import GAP
 from annotator.store import entities, word_index
-from annotator.store.connection import number
+from annotator.store.connection import next_id_of
 from annotator.store.schema import GOLD
 
 BATCH = 2000
@@ -110,7 +110,7 @@ def index(connection: sqlite3.Connection, first_id: int, last_id: int) -> None:
 
 def next_id(connection: sqlite3.Connection) -> int:
     """Return the id that the next claim gets."""
-    return number(connection, "SELECT seq FROM sqlite_sequence WHERE name = 'claim'") + 1
+    return next_id_of(connection, "claim")
 
 
 def fault(content: Content, text: str) -> str:

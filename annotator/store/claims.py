@@ -10,7 +10,7 @@ from annotator.core.errors import NotFoundError
 from annotator.core.identity import new_uuid
 from annotator.core.span import Span
 from annotator.store import word_index
-from annotator.store.connection import number
+from annotator.store.connection import next_id_of
 from annotator.store.history import Writing
 from annotator.store.schema import GOLD, IN_PARTS
 
@@ -128,7 +128,7 @@ _AT_ONCE = 500
 
 def add(writing: Writing, new: NewClaim) -> int:
     """Store a claim and return its id."""
-    claim_id = _next_id(writing)
+    claim_id = next_id_of(writing.connection, "claim")
     _insert(writing, claim_id, [new])
     word_index.add_claims(writing.connection, claim_id, claim_id)
     writing.created("claim", claim_id)
@@ -137,7 +137,7 @@ def add(writing: Writing, new: NewClaim) -> int:
 
 def add_many(writing: Writing, claims: Iterable[NewClaim]) -> list[int]:
     """Store claims, as one thing for the history; return their ids. They are written by the hundreds."""
-    first_id = next_id = _next_id(writing)
+    first_id = next_id = next_id_of(writing.connection, "claim")
     source = iter(claims)
     while batch := list(islice(source, _AT_ONCE)):
         _insert(writing, next_id, batch)
@@ -147,10 +147,6 @@ def add_many(writing: Writing, claims: Iterable[NewClaim]) -> list[int]:
         writing.created("claim", first_id, next_id - 1)
         writing.collector.wide = True
     return list(range(first_id, next_id))
-
-
-def _next_id(writing: Writing) -> int:
-    return number(writing.connection, "SELECT seq FROM sqlite_sequence WHERE name = 'claim'") + 1
 
 
 def _insert(writing: Writing, first_id: int, batch: Sequence[NewClaim]) -> None:

@@ -57,3 +57,8 @@ def number(connection: sqlite3.Connection, sql: str, *parameters: object) -> int
     """Return the first column of the first row as a whole number; 0 for no row or NULL."""
     found = value(connection, sql, *parameters)
     return found if isinstance(found, int) else 0
+
+
+def next_id_of(connection: sqlite3.Connection, table: str) -> int:
+    """Return the id that the next row of a table gets; none is ever given twice."""
+    return number(connection, "SELECT seq FROM sqlite_sequence WHERE name = ?", table) + 1

@@ -306,14 +306,3 @@ def follow(writing: Writing, claim_uuid: str, before: str) -> None:
             "WHERE decision_id = ?2 AND claim_uuid = ?1",
             (claim_uuid, decision_id),
         )
-
-
-def setting(connection: sqlite3.Connection, name: str) -> str | None:
-    """Return a setting of the review that the project keeps, or None."""
-    row = connection.execute("SELECT value FROM project WHERE key = ?", (name,)).fetchone()
-    return None if row is None else str(row[0])
-
-
-def set_setting(connection: sqlite3.Connection, name: str, value: str) -> None:
-    """Keep a setting of the review in the project, inside the caller's transaction; no action."""
-    connection.execute("INSERT OR REPLACE INTO project (key, value) VALUES (?, ?)", (name, value))

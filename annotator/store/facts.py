@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Sequence
 
 from annotator.store.entities import ENTITIES
+from annotator.store.notes import note
 
 _MADE = "merge/made/"
 _RANK = "merge/rank/"
@@ -54,7 +55,7 @@ class DetailTimes:
 
 def note_made(connection: sqlite3.Connection, uuid: str, time: str, details: Sequence[object]) -> None:
     """Keep that these details of a thing were made at that time, whenever they came here."""
-    _note(connection, f"{_MADE}{uuid}", f"{time} {digest(details)}")
+    note(connection, f"{_MADE}{uuid}", f"{time} {digest(details)}")
 
 
 class Lives:
@@ -86,7 +87,7 @@ class Lives:
         noted = rank - rank % 2 - self._here(claim_id, version)
         if noted != self._noted(uuid, version):
             self._known[uuid] = [version, str(noted)]
-            _note(self._connection, f"{_RANK}{uuid}", f"{version} {noted}")
+            note(self._connection, f"{_RANK}{uuid}", f"{version} {noted}")
 
     def came_back(self, claim_id: int, version: str) -> None:
         """Count that this version came back, which the history will show from now on."""
@@ -106,7 +107,7 @@ class Lives:
 
 def note_merge(connection: sqlite3.Connection, action_id: int) -> None:
     """Keep that the action is a merge: to take it back restores nothing, but is as if the file had never come."""
-    _note(connection, f"{_MERGE}{action_id}", "")
+    note(connection, f"{_MERGE}{action_id}", "")
 
 
 def _restored(connection: sqlite3.Connection) -> dict[tuple[int, str], int]:
@@ -152,10 +153,3 @@ def _facts(connection: sqlite3.Connection, prefix: str) -> dict[str, str]:
         (len(prefix) + 1, prefix, prefix + "\U0010ffff"),
     )
     return {name: value for name, value in rows.fetchall() if readable(prefix + name, value)}
-
-
-def _note(connection: sqlite3.Connection, key: str, value: str) -> None:
-    connection.execute(
-        "INSERT INTO project (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-        (key, value),
-    )

@@ -19,7 +19,7 @@ from typing import NamedTuple
 from annotator.core.changes import Changes
 from annotator.core.errors import DamagedProjectError
 from annotator.store import backup, facts, schema
-from annotator.store.connection import connect, number, value
+from annotator.store.connection import connect, next_id_of, number, value
 from annotator.store.entities import ENTITIES
 from annotator.store.history import Writing
 from annotator.store.merge_claims import ClaimHistory, ClaimMerge
@@ -124,7 +124,7 @@ def _merge_file(
 def _merge_states(writing: Writing, theirs: sqlite3.Connection, registry: Registry) -> int:
     """Take how far annotators are with articles, where that is newer there; return how many are other than before."""
     ours, changed = writing.connection, 0
-    first = next_id = number(ours, "SELECT seq FROM sqlite_sequence WHERE name = 'article_state'") + 1
+    first = next_id = next_id_of(ours, "article_state")
     for their_id, annotator_id in registry.annotator_ids.items():
         known = {
             article_id: (state_id, updated_at, state)

@@ -19,7 +19,8 @@ from annotator.core.claim import ClaimValues, Stance, values_of
 from annotator.core.errors import InvalidValueError, NotFoundError, ReadOnlyProjectError
 from annotator.core.filters import ArticleFilter
 from annotator.core.span import Span
-from annotator.review.pairing import difference
+from annotator.review.pairing import THRESHOLD, difference
+from annotator.store import notes
 
 TABLES = ("claim", "span", "addressee", "tag", "claim_field")
 
@@ -452,3 +453,12 @@ def test_a_claim_deleted_or_made_one_of_a_merged_actor_during_preparation_is_not
 
     memory = _prepared_while(review, row.article_id, rename)
     assert memory.basis(review.connection) == ReviewMemory(review.connection).basis(review.connection)
+
+
+def test_a_threshold_that_another_program_wrote_is_passed_over(review: Session) -> None:
+    for strange in ("much", "nan", "7", "-1"):
+        with review.project.transaction() as connection:
+            notes.note(connection, "review_threshold", strange)
+        assert ReviewMemory(review.connection).basis(review.connection).threshold == THRESHOLD
+    review.reviewing.set_threshold(0.25)
+    assert review.reviewing.threshold == 0.25
