@@ -118,6 +118,7 @@ def _markup(data: io.BytesIO, parts: list[zipfile.ZipInfo]) -> int:
 
 
 def _sheets(data: io.BytesIO) -> Iterator[Iterator[tuple[int, _Row]]]:
+    """Yield the rows of each sheet; all of the file is in memory, so that an OSError tells of its contents."""
     from openpyxl import DEFUSEDXML, load_workbook
 
     if not DEFUSEDXML:
@@ -129,7 +130,7 @@ def _sheets(data: io.BytesIO) -> Iterator[Iterator[tuple[int, _Row]]]:
         for sheet in workbook.worksheets:
             sheet.reset_dimensions()
             yield _rows(sheet)
-    except _FAULTS as error:
+    except (*_FAULTS, OSError) as error:
         raise _damaged(error) from error
 
 
@@ -141,7 +142,7 @@ def _rows(sheet: "Worksheet") -> Iterator[tuple[int, _Row]]:
             if number > MAX_ROWS or cells > MAX_CELLS:
                 raise UnreadableError("A sheet of the workbook claims more cells than can be read.", _SAVE_ANEW)
             yield number, tuple(_plain(cell) for cell in row)
-    except _FAULTS as error:
+    except (*_FAULTS, OSError) as error:
         raise _damaged(error) from error
 
 

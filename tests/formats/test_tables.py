@@ -14,6 +14,7 @@ from openpyxl import DEFUSEDXML, Workbook
 
 from annotator.formats.articles import read_articles
 from annotator.formats.columns import ColumnMap, Role, distinct_names, recognise_columns
+from annotator.formats.encoding import UnreadableError
 from annotator.formats.incoming import IncomingArticle, Proposed, Rejected
 from annotator.formats.spreadsheet import MAX_UNPACKED_BYTES
 from annotator.formats.tables import preview_table
@@ -220,6 +221,19 @@ def test_entity_bombs_zip_bombs_and_broken_workbooks_are_refused(tmp_path: Path)
     assert "times its size" in split(path)[1][0].reason
     path.write_bytes(b"PK\x03\x04 broken")
     assert "not an Excel workbook" in split(path)[1][0].reason
+
+
+def test_a_workbook_without_its_main_part_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    workbook(path)
+    with zipfile.ZipFile(path) as archive:
+        types = archive.read("[Content_Types].xml")
+    main = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+    assert main in types
+    repacked(path, "[Content_Types].xml", types.replace(main, b"\xef\xbb\xbf" + main))
+    assert "damaged" in split(path)[1][0].reason
+    with pytest.raises(UnreadableError, match="damaged"):
+        preview_table(path)
 
 
 def test_a_workbook_that_unpacks_to_gigabytes_is_refused_unopened(tmp_path: Path) -> None:
