@@ -7,7 +7,7 @@ from pathlib import Path
 from annotator.app.session import Session
 from annotator.core.errors import ProjectError
 from annotator.store.leftovers import temporary_folder
-from annotator.store.project_file import SUFFIX
+from annotator.store.opening import SUFFIX
 
 
 def project_path(given: Path, *, new: bool = False) -> Path:

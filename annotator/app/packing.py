@@ -18,7 +18,7 @@ from annotator.core.text import sha256
 from annotator.store import notes, pack
 from annotator.store.annotators import add_annotator, annotator_named
 from annotator.store.connection import Connection
-from annotator.store.project_file import SUFFIX
+from annotator.store.opening import SUFFIX
 
 Progress = Callable[[int, int | None, str], None]
 """Called with how many articles were copied, how many there are, and for whom; raises to cancel."""

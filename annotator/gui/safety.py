@@ -15,7 +15,7 @@ from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError, MovedProjectError, ProjectError, UnsavedError
 from annotator.gui.messages import choose, show_error, show_message
 from annotator.gui.widgets.notices import ERROR, WARNING
-from annotator.store.project_file import OPEN_ELSEWHERE, SUFFIX
+from annotator.store.opening import OPEN_ELSEWHERE, SUFFIX
 
 if TYPE_CHECKING:
     from annotator.gui.main_window import MainWindow

@@ -9,7 +9,7 @@ from pathlib import Path
 from annotator.core.errors import ProjectError
 from annotator.store import backup, leftovers
 from annotator.store.lock import WriterLock
-from annotator.store.project_file import SUFFIX
+from annotator.store.opening import SUFFIX
 
 _BESIDE = ("-wal", "-journal")
 """What may lie beside a project that was not closed properly, and belongs to it."""

@@ -1,9 +1,6 @@
-"""The project file: making it, opening it safely, writing to it, closing it."""
+"""The project file: making it, opening it, writing to it, closing it."""
 
-import errno
-import os
 import sqlite3
-import struct
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -13,27 +10,16 @@ from weakref import WeakSet
 from annotator.core.changes import Changes
 from annotator.core.clock import now
 from annotator.core.errors import (
-    DamagedProjectError,
     DiskFullError,
     MovedProjectError,
-    NewerProjectError,
-    NotAProjectError,
     NotFoundError,
     ProjectError,
     ReadOnlyProjectError,
-    StrayLogError,
 )
 from annotator.core.identity import new_uuid
-from annotator.store import backup, history, leftovers, schema, stray_log, tables, trouble
-from annotator.store.connection import connect, number, value
+from annotator.store import history, leftovers, opening, schema, stray_log, trouble
+from annotator.store.connection import connect, value
 from annotator.store.lock import WriterLock
-
-SUFFIX = ".claims"
-OPEN_ELSEWHERE = "It is open in another window or program; close it there to make changes."
-_MAGIC = b"SQLite format 3\x00"
-_NAMED_MISSING = 3
-_CHECKED_AT_OPENING = 32 * 1024 * 1024
-"""Bytes; a larger project is checked in the background, since the check reads all of it."""
 
 
 class ProjectFile:
@@ -71,8 +57,8 @@ class ProjectFile:
         try:
             with closing(connect(part, create=True)) as connection:
                 connection.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
-                _switch_to_wal(connection)
-                _migrate(connection)
+                opening.switch_to_wal(connection)
+                opening.migrate(connection)
                 connection.executemany(
                     "INSERT INTO project (key, value) VALUES (?, ?)",
                     [("uuid", new_uuid()), ("created_at", now())],
@@ -99,22 +85,22 @@ class ProjectFile:
         Raises:
             NotAProjectError, NewerProjectError, DamagedProjectError, ProjectError: when it cannot be opened.
         """
-        path = _found(path)
+        path = opening.found(path)
         here = cls._is_open_here(path)
         if not here:
-            _refuse_header(path)
-        lock, why = (None, "It was opened for reading only.") if read_only else _locked(path, open_here=here)
+            opening.refuse_header(path)
+        lock, why = (None, "It was opened for reading only.") if read_only else opening.locked(path, open_here=here)
         try:
             if not here:
-                _refuse_stray_log(path)
+                opening.refuse_stray_log(path)
             try:
-                connection = _connected(path, why)
+                connection = opening.connected(path, why)
             except DiskFullError:
                 # Then it can still be read.
                 if lock is not None:
                     lock.release()
                 lock, why = None, "The disk is full, so no change could be saved."
-                connection = _connected(path, why)
+                connection = opening.connected(path, why)
         except BaseException:
             if lock is not None:
                 lock.release()
@@ -133,11 +119,11 @@ class ProjectFile:
 
     def close(self) -> None:
         """Fold the write-ahead log into the file and let others write to it; `left_behind` says when that failed."""
-        self._open_here.discard(self)
         why = "" if self.read_only else self.fold_in(whole=True)
         try:
             self.connection.close()
         finally:
+            self._open_here.discard(self)
             if self._lock is not None:
                 self._lock.release()
         log = stray_log.log_of(self.path)
@@ -176,7 +162,7 @@ class ProjectFile:
         """
         self._refuse_moved()
         try:
-            return _reading(self.path)
+            return opening.reading(self.path)
         except sqlite3.Error as error:
             raise trouble.unread(error, self.path) or error from error
 
@@ -292,189 +278,3 @@ class ProjectFile:
             # Asked for once more: while this waited for its turn another thread may have written an action.
             action = find(connection)
             return None if action is None else swap(connection, action[0])
-
-
-def _found(path: Path) -> Path:
-    try:
-        return path.absolute().resolve()
-    except OSError as error:
-        raise ProjectError(
-            f"{path} cannot be reached: the folder that this runs in is gone.", "Go to another folder and try again."
-        ) from error
-
-
-def _refuse_stray_log(path: Path) -> None:
-    """Refuse a log that is not this file's; where it cannot be read, opening says why."""
-    with suppress(sqlite3.OperationalError, OSError):
-        try:
-            stray_log.refuse_stray_log(path)
-        except StrayLogError:
-            raise
-        except DamagedProjectError as error:
-            raise DamagedProjectError(error.message, _rescue(path)) from error
-
-
-def _refuse_header(path: Path) -> None:
-    """Refuse what is no project, or a newer one, by the file's header, before SQLite may touch it."""
-    try:
-        with path.open("rb") as file:
-            header = file.read(100)
-    except FileNotFoundError as error:
-        raise ProjectError(f"There is no file {path}.", "Was it moved or renamed?") from error
-    except OSError as error:
-        raise ProjectError(f"{path.name} cannot be read: {error.strerror}.") from error
-    if not header:
-        raise DamagedProjectError(f"{path.name} is empty.", f"Look for a copy in {backup.backup_folder(path).name}.")
-    if not header.startswith(_MAGIC):
-        raise NotAProjectError(f"{path.name} is not a project.", f"Projects end in {SUFFIX}; articles are imported.")
-    if len(header) < 100:
-        raise DamagedProjectError(f"{path.name} is cut off.", f"Look into {backup.backup_folder(path).name}.")
-    application_id, version = struct.unpack(">I", header[68:72])[0], struct.unpack(">i", header[60:64])[0]
-    if application_id != schema.APPLICATION_ID:
-        raise NotAProjectError(f"{path.name} is a database of another program, not a project.")
-    _refuse_newer(path, version)
-
-
-def _refuse_newer(path: Path, version: int) -> None:
-    if version > schema.SCHEMA_VERSION:
-        raise NewerProjectError(
-            f"{path.name} was written by a newer version of Claim Annotator.",
-            "Update the program, then open it.",
-        )
-
-
-def _locked(path: Path, *, open_here: bool) -> tuple[WriterLock | None, str]:
-    """Return the writer's lock, or none and why the project can only be read."""
-    try:
-        if not open_here:
-            with path.open("rb+"):
-                pass
-    except OSError as error:
-        if error.errno != errno.EROFS and os.access(path.parent, os.W_OK):
-            return None, f"The file cannot be written to ({error.strerror})."
-        return None, _folder_refuses(path, error)
-    folder = backup.backup_folder(path)
-    try:
-        folder.mkdir(exist_ok=True)
-        lock = WriterLock(folder / ".lock")
-    except BlockingIOError:
-        return None, OPEN_ELSEWHERE
-    except OSError as error:
-        return None, _folder_refuses(path, error)
-    return lock, ""
-
-
-def _folder_refuses(path: Path, error: OSError) -> str:
-    return f"Its folder, {path.parent}, cannot be written to ({error.strerror})."
-
-
-def _connected(path: Path, why_read_only: str) -> sqlite3.Connection:
-    try:
-        connection = _reading(path) if why_read_only else connect(path)
-    except (sqlite3.Error, UnicodeDecodeError) as error:
-        raise _not_opened(error, path) from error
-    try:
-        _refuse_strangers(connection, path)
-        # Not what the header says: a log or a journal that a killed program left may say otherwise.
-        version = number(connection, "PRAGMA user_version")
-        _refuse_newer(path, version)
-        if version < schema.SCHEMA_VERSION:
-            if why_read_only:
-                raise ProjectError(f"{path.name} is of an older version and cannot be read. {why_read_only}")
-            backup.roll(connection, path)
-            _migrate(connection)
-        if path.stat().st_size <= _CHECKED_AT_OPENING and value(connection, "PRAGMA quick_check(1)") != "ok":
-            raise DamagedProjectError(f"{path.name} is damaged.", _rescue(path))
-        _refuse_altered(connection, path)
-        if not why_read_only:
-            _switch_to_wal(connection)
-    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-        connection.close()
-        raise _not_opened(error, path) from error
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def _not_opened(error: sqlite3.Error | UnicodeDecodeError, path: Path) -> ProjectError:
-    # What SQLite says of damage may hold bytes of it, which are no text.
-    why, told = "its list of tables cannot be read", None
-    if isinstance(error, sqlite3.Error):
-        why, told = str(error), trouble.unread(error, path)
-    return told or DamagedProjectError(f"{path.name} is damaged: {why}.", _rescue(path))
-
-
-def _reading(path: Path) -> sqlite3.Connection:
-    """Open for reading; in a folder that cannot be written to SQLite can only do so as if nobody ever wrote.
-
-    Raises:
-        ProjectError: when such a folder also holds changes that are not folded into the file yet.
-    """
-    connection = None
-    try:
-        connection = connect(path, read_only=True)
-        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except sqlite3.OperationalError as error:
-        if connection is not None:
-            connection.close()
-        # The low byte is the kind of error, the rest tells more of it.
-        kinds = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
-        is_full = isinstance(trouble.unread(error, path), DiskFullError)
-        if error.sqlite_errorcode & 0xFF not in kinds and not is_full:
-            raise
-        log = path.with_name(path.name + "-wal")
-        if log.exists() and log.stat().st_size:
-            raise ProjectError(
-                f"{path.name} cannot be read where it is: its latest changes are still in {log.name}, and the folder "
-                f"{path.parent} cannot be written to ({trouble.words(error, path)}).",
-                "Copy both files into a folder of your own and open the project there.",
-            ) from error
-        return connect(path, read_only=True, immutable=True)
-    return connection
-
-
-def _rescue(path: Path) -> str:
-    intact = "what is intact in it can be saved: annotator check PROJECT --repair COPY."
-    copies = len(backup.backups(path))
-    if not copies:
-        return f"Nothing was changed. Keep the file: {intact}"
-    lie = "1 earlier copy lies" if copies == 1 else f"{copies} earlier copies lie"
-    return f"Nothing was changed. {lie} in {backup.backup_folder(path).name}: open the latest. Or {intact}"
-
-
-def _switch_to_wal(connection: sqlite3.Connection) -> None:
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
-
-
-def _migrate(connection: sqlite3.Connection) -> None:
-    """Bring the tables up to date. sqlite-utils is imported only here: it is slow to import and rarely needed."""
-    from sqlite_utils import Database
-
-    from annotator.store.migrations import MIGRATIONS
-
-    MIGRATIONS.apply(Database(connection, execute_plugins=False))
-    connection.execute(f"PRAGMA user_version = {schema.SCHEMA_VERSION}")
-
-
-def _refuse_strangers(connection: sqlite3.Connection, path: Path) -> None:
-    """Refuse a file with triggers, views or the like that this program did not make: they run with its statements."""
-    if name := tables.foreign(connection):
-        raise DamagedProjectError(
-            f"{path.name} holds a foreign instruction, “{name:.80}”, that would run by itself.",
-            "It was not opened. Ask whoever gave you the file.",
-        )
-
-
-def _refuse_altered(connection: sqlite3.Connection, path: Path) -> None:
-    """Refuse tables, or numbers in them, that this version never makes."""
-    if lacking := tables.missing(connection):
-        named = ", ".join(lacking[:_NAMED_MISSING]) + (" and others" if len(lacking) > _NAMED_MISSING else "")
-        raise DamagedProjectError(
-            f"{path.name} does not have the tables of a project of this version (not there: {named}).", _rescue(path)
-        )
-    if odd := tables.altered(connection) or tables.impossible(connection):
-        raise DamagedProjectError(
-            f"{path.name} holds a table that is not as this program makes it ({odd[0]}).", _rescue(path)
-        )

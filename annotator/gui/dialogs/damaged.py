@@ -13,7 +13,7 @@ from annotator.gui.tasks import TaskRunner, reporting
 from annotator.gui.theme import ThemeManager, set_role
 from annotator.gui.widgets.buttons import EnterPushButton
 from annotator.gui.widgets.labels import plain_label
-from annotator.store.project_file import SUFFIX
+from annotator.store.opening import SUFFIX
 
 _KEPT = " The file as it is now is kept beside it, under another name."
 _INTACT = (

@@ -43,7 +43,7 @@ from annotator.gui.tasks import Progress, reporting
 from annotator.gui.widgets.labels import SectionHeader, plain_label, set_shown, tooltip_text
 from annotator.gui.widgets.notices import WARNING
 from annotator.store.merge_report import MergeReport, SameName
-from annotator.store.project_file import SUFFIX
+from annotator.store.opening import SUFFIX
 
 _EXPLANATION = (
     "Takes in the claims that annotators made in their files. Nothing is taken twice, and the order does not matter. "

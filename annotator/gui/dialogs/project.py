@@ -25,7 +25,7 @@ from annotator.gui.dialogs.wording import moment_words, size_words
 from annotator.gui.tasks import Progress, reporting
 from annotator.gui.widgets.labels import plain_label
 from annotator.store.backup import made_at
-from annotator.store.project_file import SUFFIX
+from annotator.store.opening import SUFFIX
 
 OVERVIEW, ANNOTATORS, BACKUPS = range(3)
 """The pages of the dialog."""
