@@ -8,9 +8,9 @@ from annotator.core.claim import Stance
 from annotator.core.span import Span
 from annotator.gui.panels.card_painter import Card
 from annotator.gui.reader.marks import Mark, MarkSource
+from annotator.gui.widgets.stance import NOT_CODED
 from annotator.store.claims import ClaimHead
 
-NOT_CODED = "not coded"
 _STANCES: dict[str | None, Stance | None] = {None: None} | {stance.value: stance for stance in Stance}
 
 

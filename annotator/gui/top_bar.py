@@ -26,7 +26,7 @@ class TopBar(QFrame):
         self.name = ElidedLabel(parent=self)
         set_role(self.name, "strong")
         self.count = plain_label("", "muted")
-        self.workspaces = SegmentedControl([(ANNOTATE, "Annotate"), (REVIEW, "Review")], parent=self)
+        self.workspaces = SegmentedControl([(ANNOTATE, "Annotate"), (REVIEW, "Review")], "Workspaces", self)
         self.search = SearchField("Search articles and claims", "Ctrl+K", self)
         self.search.setAccessibleName("Search articles and claims")
         self.avatar = Avatar("", 0, self)

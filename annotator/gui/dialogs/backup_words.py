@@ -1,5 +1,7 @@
 """How backups and rescues are told of."""
 
+from pathlib import Path
+
 from annotator.app.rescue import PARTS, BackupFacts, RescueReport
 from annotator.gui.dialogs.wording import counted, size_words
 
@@ -10,6 +12,14 @@ _LISTED = 2000
 def made_words(facts: BackupFacts) -> str:
     """Return when a backup was made: `2026-11-23 18:20 UTC`; its name where that is not known."""
     return f"{facts.made_at:%Y-%m-%d %H:%M} UTC" if facts.made_at else facts.path.name
+
+
+def size_of(backup: Path) -> int:
+    """Return the bytes of a backup; 0 when it had to give way to a newer one meanwhile."""
+    try:
+        return backup.stat().st_size
+    except OSError:
+        return 0
 
 
 def holding_words(facts: BackupFacts) -> str:

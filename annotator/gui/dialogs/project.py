@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.core.errors import AnnotatorError, ProjectError
+from annotator.gui.dialogs.backup_words import size_of
 from annotator.gui.dialogs.frame import ButtonRole, DialogParts, SessionDialog, scrolled
 from annotator.gui.dialogs.wording import moment_words, size_words
 from annotator.gui.tasks import Progress, reporting
@@ -166,7 +167,7 @@ class ProjectDialog(SessionDialog):
             item = QTableWidgetItem(when)
             item.setData(Qt.ItemDataRole.UserRole, str(backup))
             self.copies.setItem(row, 0, item)
-            self.copies.setItem(row, 1, QTableWidgetItem(size_words(backup.stat().st_size)))
+            self.copies.setItem(row, 1, QTableWidgetItem(size_words(size_of(backup))))
         if found:
             self.copies.selectRow(0)
         self.pages.setTabText(BACKUPS, f"Backups {len(found)}" if found else "Backups")

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from annotator.app.rescue import BackupFacts, backups_of, look_at
-from annotator.gui.dialogs.backup_words import made_words
+from annotator.gui.dialogs.backup_words import made_words, size_of
 from annotator.gui.dialogs.frame import ButtonRole, DialogFrame
 from annotator.gui.dialogs.wording import size_words
 from annotator.gui.settings import Settings
@@ -46,7 +46,7 @@ class RestoreDialog(DialogFrame):
         self.table.itemSelectionChanged.connect(self._show_state)
         self.table.cellActivated.connect(lambda _row, _column: self.accept())
         for row, path in enumerate(self.copies):
-            self._show_row(row, BackupFacts(path, made_at(path), _size(path)), known=False)
+            self._show_row(row, BackupFacts(path, made_at(path), size_of(path)), known=False)
         if self.copies:
             self.table.selectRow(0)
         else:
@@ -114,10 +114,3 @@ class RestoreDialog(DialogFrame):
         chosen = self._selected()
         facts = self._facts.get(chosen) if chosen else None
         self.restore_button.setEnabled(chosen is not None and (facts is None or not facts.fault))
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0

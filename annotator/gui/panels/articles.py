@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QFont, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -161,8 +161,9 @@ class ArticlePanel(QWidget):
             action.triggered.connect(lambda _checked=False, chosen=sort: self._sort_by(chosen))
             group.addAction(action)
             menu.addAction(action)
+        self._usual_sort = menu.actions()[0]
         menu.addSeparator()
-        descending = QAction("Last first", menu, checkable=True)
+        descending = self._descending = QAction("Last first", menu, checkable=True)
         descending.toggled.connect(lambda on: self._set(self.model.filter._replace(descending=on)))
         menu.addAction(descending)
         return menu
@@ -175,6 +176,11 @@ class ArticlePanel(QWidget):
         self._registry = registry
         if self._filter_bar is not None:
             self._filter_bar.set_session(session, registry)
+            with QSignalBlocker(self._filter_bar):
+                self._filter_bar.clear()
+        for action, checked in ((self._usual_sort, True), (self._descending, False)):
+            with QSignalBlocker(action):
+                action.setChecked(checked)
         self.model.filter = ArticleFilter(annotator_id=session.annotator_id if session else None)
         self.model.set_session(session)
         self.chips[None].setChecked(True)

@@ -28,6 +28,7 @@ from annotator.core.errors import InvalidValueError
 from annotator.core.span import Span
 from annotator.gui.dialogs.frame import text_of
 from annotator.gui.theme import set_role
+from annotator.gui.widgets.chips import button_text
 from annotator.gui.widgets.confidence import ConfidenceDots
 from annotator.gui.widgets.labels import ElidedLabel, plain_label, set_shown, tooltip_text
 from annotator.gui.widgets.tag_edit import TagEdit
@@ -237,7 +238,7 @@ class CardEditor(QWidget):
         set_shown(self.date_wording, bool(wording))
         set_shown(self.proposal_button, offered)
         if proposal is not None and offered:
-            self.proposal_button.setText(f"{proposal.value} “{proposal.date_text}”?")
+            self.proposal_button.setText(button_text(f"{proposal.value} “{proposal.date_text}”?"))
             self.proposal_button.setToolTip(tooltip_text(f"Take this date: {proposal.why}"))
 
     # Fields of the project's own
@@ -255,7 +256,8 @@ class CardEditor(QWidget):
             widget.setAccessibleName(field.label)
             widget.setToolTip(tooltip_text(field.help))
             widget.setProperty("quiet", True)
-            label = plain_label(field.label, "muted")
+            # A label with a buddy takes an ampersand for the mark of a key.
+            label = plain_label(button_text(field.label), "muted")
             label.setBuddy(widget)
             self._form.addRow(label, widget)
             self._own[field.name] = widget

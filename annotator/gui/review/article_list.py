@@ -79,7 +79,7 @@ class SummaryModel(QAbstractTableModel):
 
 
 def progress_label(summary: ArticleSummary) -> str:
-    """Return how far an article is: `3 open`, `to be called decided`, `decided`."""
+    """Return how far an article is: `3 open`, `all rows decided`, `decided`."""
     if summary.open:
         return f"{summary.open:,} open"
     return "decided" if summary.decided else "all rows decided"

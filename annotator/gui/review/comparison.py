@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QSizePolicy, QToolTip
 
 from annotator.core.claim import Claim, Stance
 from annotator.core.span import Span
-from annotator.gui.review.fields import NOT_CODED
 from annotator.gui.review.flow import Flow, Run
 from annotator.gui.review.open_review import OpenReview
 from annotator.gui.review.people import Person
@@ -18,7 +17,7 @@ from annotator.gui.review.row_cards import rounded_chip
 from annotator.gui.review.spans import common, quote_runs, union
 from annotator.gui.theme import Theme, theme_of
 from annotator.gui.widgets.labels import MEASURED, tooltip_text
-from annotator.gui.widgets.stance import paint_stance_sign
+from annotator.gui.widgets.stance import NOT_CODED, paint_stance_sign
 
 _LEAST_OF_TWO, _LEAST_OF_MANY = 11, 15
 """A column is never narrower than so many average letters; what finds no room is scrolled to."""

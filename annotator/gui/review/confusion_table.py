@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFocusEvent, QHelpEvent, QKeyEvent, QMouseEven
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from annotator.core.claim import Stance
+from annotator.gui.dialogs.wording import counted
 from annotator.gui.theme import Theme, theme_of
 from annotator.gui.widgets.labels import tooltip_text
 from annotator.gui.widgets.stance import paint_stance_sign
@@ -166,7 +167,7 @@ class ConfusionTable(QWidget):
 
     def _said(self, row: int, column: int) -> str:
         first, second = (self._word(self._confusion.categories[self._shown[n]]) for n in (row, column))
-        return f"{self._count(row, column):,} claims: {self._names[0]} {first}, {self._names[1]} {second}"
+        return f"{counted(self._count(row, column), 'claim')}: {self._names[0]} {first}, {self._names[1]} {second}"
 
     def _word(self, category: Hashable) -> str:
         stance = _stance(category)

@@ -30,6 +30,7 @@ from annotator.gui.review.spans import shortened
 from annotator.gui.review.version_chips import Offer, VersionChips
 from annotator.gui.theme import set_role, theme_of
 from annotator.gui.widgets.labels import KeyCap, plain_label
+from annotator.gui.widgets.stance import NOT_CODED
 
 
 class EditPopup(QFrame):
@@ -206,7 +207,7 @@ class EditPopup(QFrame):
         groups = self._grouped(view.same)
         self._offered[view.key] = [group[0].claim for group in groups]
         self.chips[view.key].show_offers(
-            [self._offer_of(group, view.text(group[0].claim) or "not coded") for group in groups]
+            [self._offer_of(group, view.text(group[0].claim) or NOT_CODED) for group in groups]
         )
 
     def _offer_more(self) -> None:
@@ -226,9 +227,14 @@ class EditPopup(QFrame):
     def _fill_forms(self) -> None:
         self.form_box.blockSignals(True)
         self.form_box.clear()
-        self.form_box.addItem("not coded", None)
+        self.form_box.addItem(NOT_CODED, None)
+        used = {claim.form for start in self.draft.starts for claim in start.claims if claim.form}
         for form in self._registry.codebook.forms:
-            self.form_box.addItem(form.label, form.form)
+            if not form.retired or form.form in used:
+                self.form_box.addItem(form.label, form.form)
+        for name in sorted(used):
+            if self.form_box.findData(name) < 0:
+                self.form_box.addItem(name, name)
         self.form_box.blockSignals(False)
 
     # Values

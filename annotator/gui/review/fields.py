@@ -7,8 +7,6 @@ from annotator.app.registry import Registry
 from annotator.core.claim import Claim, ClaimValues, Stance
 from annotator.core.codebook import Field
 
-NOT_CODED = "not coded"
-
 
 @dataclass(frozen=True, slots=True)
 class FieldView:

@@ -6,11 +6,12 @@ from annotator.app.session import Session
 from annotator.core.claim import Claim
 from annotator.core.span import Span, quote
 from annotator.gui.reader.marks import Mark
-from annotator.gui.review.fields import NOT_CODED, FieldView, field_views, stance_label
+from annotator.gui.review.fields import FieldView, field_views, stance_label
 from annotator.gui.review.people import People
 from annotator.gui.review.row_cards import RowCard, Version
 from annotator.gui.review.spans import shortened, union
 from annotator.gui.review.wording import decision_label, kind_label
+from annotator.gui.widgets.stance import NOT_CODED
 
 DECIDED_LANE = 0
 """The gutter's lane of what was decided, nearest to the text; the annotators' lanes follow from right to left."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
 from annotator.gui.review.key_button import KeyButton
@@ -50,6 +50,11 @@ class CellWalk(QFrame):
         for name in ("previous", "next"):
             self.buttons[name].setEnabled(count > 1)
         self.show()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange and not self.isHidden():
+            self.buttons["close"].setIcon(icon("close"))
 
 
 class RowsPanel(QWidget):

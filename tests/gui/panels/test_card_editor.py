@@ -1,13 +1,17 @@
 """The fields of the selected card: what they show, what they hand over, what they refuse."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from annotator.app.registry import Registry
 from annotator.app.session import Session
 from annotator.core.claim import Claim, ClaimValues
+from annotator.core.codebook import FieldKind
 from annotator.core.errors import InvalidValueError
 from annotator.core.span import Span
 from annotator.gui.panels.card_editor import CardEditor, DateProposal
@@ -83,3 +87,17 @@ def test_a_claim_that_may_not_be_changed_shows_its_fields_without_taking_keys(ed
     editor.show_claim(claim, None, read_only=True)
     assert not editor.isEnabled()
     assert editor.claim_date.text() == claim.claim_date
+
+
+def test_an_ampersand_in_the_name_of_a_field_or_in_a_date_is_no_mark_of_a_key(
+    qtbot: QtBot, sample: Session, claim: Claim
+) -> None:
+    sample.codebook.add_field("Q&A", FieldKind.TEXT)
+    registry = Registry(sample)
+    registry.read()
+    editor = CardEditor(registry, list)
+    qtbot.addWidget(editor)
+    proposal = replace(PROPOSAL, date_text="May & June")
+    editor.show_claim(claim._replace(claim_date=None, date_text=None, date_span=None), proposal, read_only=False)
+    assert "Q&&A" in [label.text() for label in editor.findChildren(QLabel)]
+    assert "“May && June”" in editor.proposal_button.text()

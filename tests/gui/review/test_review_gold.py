@@ -208,3 +208,19 @@ def test_what_was_refused_stays_in_the_form_which_keeps_the_keys(desk: Desk) -> 
     desk.press(Key.Key_Return)
     assert not popup.isVisible()
     assert row(desk).gold[0].stance is Stance.NEUTRAL
+
+
+def test_a_form_that_is_offered_no_more_stays_where_it_is_used(desk: Desk) -> None:
+    found = next(one for one in desk.registry.codebook.forms if one.form == "reported")
+    desk.session.codebook.set_form(found.id, {"retired": True})
+    used = next(
+        n for n in desk.review().order if any(c.form == "reported" for c in desk.review().row(n).claims.values())
+    )
+    free = next(
+        n for n in desk.review().order if all(c.form != "reported" for c in desk.review().row(n).claims.values())
+    )
+    for number, offered in ((used, True), (free, False)):
+        desk.workspace.select_row(number)
+        desk.press(Key.Key_E)
+        assert (popup_of(desk).form_box.findData("reported") >= 0) is offered
+        desk.press(Key.Key_Escape)
