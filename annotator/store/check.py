@@ -1,26 +1,24 @@
 """Is the project intact? The file, the references between its rows, and what each claim says about its text."""
 
-import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from itertools import groupby, pairwise
+from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
 from annotator.core.codebook import Field, FieldKind
 from annotator.core.errors import CancelledError, InvalidValueError
-from annotator.core.span import Span, quote
 from annotator.core.text import sha256
 from annotator.store import tables
 from annotator.store.codebook import DEEPEST, codebook
 from annotator.store.connection import number
+from annotator.store.wording import ALL_CLAIMS, wrong_claim
 
 Report = Callable[[int], None]
 """Called with how many articles are looked at; raises to cancel."""
 
 _BACKUP = "Keep this file and go back to a backup from the folder beside it."
-_ANEW = "Set the words of the claim anew, or delete it."
 _REPORTED_EVERY = 200
 _STEPS_BETWEEN_CALLS = 200_000
 _INDEXES = {"article_fts": "articles", "claim_fts": "claims"}
@@ -96,7 +94,7 @@ def check_words(connection: sqlite3.Connection, cancelled: Callable[[], None] | 
 
 def check_articles(connection: sqlite3.Connection, report: Report | None = None) -> Iterator[Finding]:
     """Yield what is wrong with texts, regions and claims, article by article; linear, in constant memory."""
-    claims = _ByArticle(connection.execute(_CLAIMS))
+    claims = _ByArticle(connection.execute(ALL_CLAIMS))
     regions = _ByArticle(
         connection.execute('SELECT article_id, start, "end", kind FROM region ORDER BY article_id, start')
     )
@@ -118,7 +116,7 @@ def check_articles(connection: sqlite3.Connection, report: Report | None = None)
             yield Finding(what, where, "Mark the region anew.", article_id)
         for row in claims.of(article_id):
             claim_id = row[1]
-            for what, remedy in _wrong_claim(row, text):
+            for what, remedy in wrong_claim(row, text):
                 yield Finding(what, f"claim {claim_id} on {where}", remedy, article_id, claim_id)
 
 
@@ -172,13 +170,6 @@ def article_count(connection: sqlite3.Connection) -> int:
     return number(connection, "SELECT count(*) FROM article")
 
 
-_CLAIMS = (
-    'SELECT article_id, id, start, "end", quote, actor_as_written, actor_start, actor_end, date_text, date_start, '
-    'date_end, (SELECT json_group_array(json_array(start, "end")) FROM '
-    '(SELECT start, "end" FROM span WHERE claim_id = claim.id ORDER BY start)) FROM claim ORDER BY article_id, id'
-)
-
-
 class _ByArticle:
     """Rows in the order of articles, handed out article by article."""
 
@@ -205,37 +196,6 @@ def _wrong_regions(rows: Iterable[tuple[Any, ...]], length: int) -> Iterator[str
         elif start < covered:
             yield f"Two regions overlap at {start}."
         covered = max(covered, end)
-
-
-def _wrong_claim(row: tuple[Any, ...], text: str) -> Iterator[tuple[str, str]]:
-    _, _, start, end, words, written, actor_start, actor_end, date_text, date_start, date_end, listed = row
-    spans = [Span(*span) for span in json.loads(listed)]
-    if not spans:
-        yield "The claim has no words.", _ANEW
-        return
-    if any(not 0 <= span.start < span.end <= len(text) for span in spans):
-        yield "The claim lies outside of the text.", _ANEW
-        return
-    if any(before.end >= after.start for before, after in pairwise(spans)):
-        yield "Parts of the claim overlap or touch.", _ANEW
-    if (start, end) != (spans[0].start, spans[-1].end):
-        yield "The claim's ends are not those of its parts.", _ANEW
-    if words != quote(text, spans):
-        yield "The quote is not what stands in the text.", _ANEW
-    yield from _wrong_wording("actor", written, actor_start, actor_end, text)
-    yield from _wrong_wording("date", date_text, date_start, date_end, text)
-
-
-def _wrong_wording(
-    what: str, words: str | None, start: int | None, end: int | None, text: str
-) -> Iterator[tuple[str, str]]:
-    if start is None and end is None:
-        return
-    remedy = f"Mark the wording of the {what} anew."
-    if start is None or end is None or not 0 <= start < end <= len(text):
-        yield f"The wording of the {what} lies outside of the text.", remedy
-    elif text[start:end] != words:
-        yield f"The wording of the {what} is not what stands in the text.", remedy
 
 
 def _wrong_value(field: Field | None, value: str) -> str:

@@ -166,6 +166,33 @@ def highest(connection: sqlite3.Connection, entity: str) -> int:
     return found or 0
 
 
+_WORDS = {
+    "claim": (
+        "article_id", "start", "end", "quote", "actor_as_written", "actor_start", "actor_end", "date_text",
+        "date_start", "date_end", "span",
+    ),
+    "article": ("sha256", "characters"),
+    "article_text": ("text",),
+}  # fmt: skip
+"""What must agree with an article's text."""
+
+
+def says_otherwise(entity: str, before: str | None, after: str | None) -> bool:
+    """Return whether `after` says something of an article's text that `before` did not say, or takes it away."""
+    if after is None:
+        return entity == "article_text"
+    return before is None or _said(entity, before) != _said(entity, after)
+
+
+def _said(entity: str, document: str) -> list[object]:
+    main, parts = ENTITIES[entity]
+    content = json.loads(document)
+    said = dict(zip((name.strip('"') for name in main.columns), content[main.table], strict=True))
+    # Rows of a table without row ids come in the order of their key, images of others as they were written.
+    said |= {part.table: sorted(content[part.table], key=repr) for part in parts}
+    return [said[name] for name in _WORDS[entity]]
+
+
 def integer(entity: str, document: str, name: str) -> int:
     """Return a whole number out of the thing's own row in its document."""
     return int(_column(entity, document, name) or 0)

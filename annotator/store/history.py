@@ -2,13 +2,13 @@
 
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from annotator.core.changes import ChangeCollector, Changes
 from annotator.core.clock import now
 from annotator.core.errors import DamagedProjectError
-from annotator.store import entities, word_index
+from annotator.store import entities, word_index, wording
 from annotator.store.schema import GOLD
 
 _CODEBOOK = {"proposition", "stance_label", "form", "field", "codebook_revision"}
@@ -168,6 +168,7 @@ def _swap(connection: sqlite3.Connection, action_id: int, *, backwards: bool) ->
         entities.restore(connection, image.entity, image.first_id, image.document, index=not many)
         swapped.append(image._replace(document=current))
         _collect(collector, image.entity, image.first_id, current if current is not None else image.document)
+    _refuse_false(connection, swapped, reversed(images) if backwards else images)
     if many_articles:
         word_index.rebuild_articles(connection)
     if many_claims:
@@ -177,6 +178,20 @@ def _swap(connection: sqlite3.Connection, action_id: int, *, backwards: bool) ->
     connection.execute("UPDATE action SET state = ? WHERE id = ?", ("undone" if backwards else "done", action_id))
     label: str = connection.execute("SELECT label FROM action WHERE id = ?", (action_id,)).fetchone()[0]
     return collector.finished(label)
+
+
+def _refuse_false(connection: sqlite3.Connection, before: Iterable[_Image], after: Iterable[_Image]) -> None:
+    """Refuse what came back if it is not true: a file from elsewhere may hold images of what never was."""
+    changed: dict[str, list[int]] = {"claim": [], "article": []}
+    for old, new in zip(before, after, strict=True):
+        entity = "article" if new.entity == "article_text" else new.entity
+        if entity in changed and entities.says_otherwise(new.entity, old.document, new.document):
+            changed[entity].append(new.first_id)
+    if not (wording.texts_stand(connection, changed["article"]) and wording.words_stand(connection, changed["claim"])):
+        raise DamagedProjectError(
+            "This step would bring back words that do not stand in the text, so it cannot be taken back or done again.",
+            "Nothing was changed. Everything else can go on.",
+        )
 
 
 def _single_images(connection: sqlite3.Connection, action_id: int) -> Iterator[_Image]:
@@ -285,7 +300,8 @@ def deleted_claims(connection: sqlite3.Connection, action_id: int | None = None)
 def restore_claim(writing: Writing, claim_id: int) -> bool:
     """Bring a deleted claim back as its newest image shows it; False when it cannot be.
 
-    It cannot when its article or annotator is gone, or when the claim is there already, imported anew.
+    It cannot when its article or annotator is gone, when the claim is there already, imported anew, or when its words
+    do not stand in the text.
 
     Actors, propositions and fields that exist no more are left out; the claim is open then.
     """
@@ -305,5 +321,8 @@ def restore_claim(writing: Writing, claim_id: int) -> bool:
     if connection.execute("SELECT 1 FROM claim WHERE uuid = ?", (uuid,)).fetchone() is not None:
         return False
     entities.restore(connection, "claim", claim_id, entities.without_lost_references(connection, row[0]))
+    if not wording.words_stand(connection, [claim_id]):
+        entities.restore(connection, "claim", claim_id, None)
+        return False
     writing.created("claim", claim_id)
     return True

@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from damage import make_rich
+from damage import dump, make_rich
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lengths import is_long, short_or_long
@@ -18,7 +18,7 @@ from annotator.app.merging import MergeActions
 from annotator.app.pack_note import pack_note
 from annotator.app.rescue import RescueReport, rescue
 from annotator.app.session import Session
-from annotator.core.article import State
+from annotator.core.article import ArticleDetails, State
 from annotator.core.errors import AnnotatorError, DamagedProjectError, ProjectError
 from annotator.core.filters import ArticleFilter, ClaimFilter
 from annotator.store.trouble import explained
@@ -289,6 +289,67 @@ def test_wrong_contents_are_refused_or_borne(project: Path, tmp_path: Path, numb
         with closing(Session.open(copy)) as session:
             assert session.checking.check() == []
     assert time.monotonic() - began < _SECONDS * 2
+
+
+# A history that never was
+
+
+_FALSE = [
+    "UPDATE image SET document = replace(document, (SELECT quote FROM claim WHERE id = image.entity_id), 'never said')",
+    "UPDATE image SET document = json_set(document, '$.claim[5]', 'never said') WHERE entity = 'claim'",
+    "UPDATE image SET document = json_set(document, '$.span[0][1]', 99999999) WHERE entity = 'claim'",
+    "UPDATE image SET document = json_set(document, '$.claim[3]', -5) WHERE entity = 'claim'",
+    "UPDATE image SET document = json_set(document, '$.span', json('[]')) WHERE entity = 'claim'",
+    "UPDATE image SET document = json_set(document, '$.claim[1]', 2) WHERE entity = 'claim'",
+    "UPDATE image SET document = json_set(document, '$.article_text[0]', 'never written') WHERE entity = 'article_text'",
+    "UPDATE image SET document = json_set(document, '$.article[1]', 'f00') WHERE entity = 'article'",
+    "INSERT INTO image (action_id, entity, entity_id, last_id, document) SELECT max(id), 'article_text', 1, 1, "
+    '\'{"article_text": ["never written"]}\' FROM action',
+    "INSERT INTO image (action_id, entity, entity_id, last_id, document) SELECT max(id), 'article_text', 1, 1, NULL "
+    "FROM action",
+]
+
+
+@pytest.mark.parametrize("false", _FALSE)
+def test_no_undo_brings_back_what_was_never_said(project: Path, false: str) -> None:
+    with closing(Session.open(project, "Annotator A")) as session:
+        session.articles.set_details(1, ArticleDetails(title="Another title"))
+        claim_id = session.claims.add(1, [(0, 12)], note="one")
+        session.claims.set_spans(claim_id, [(3, 20)])
+        session.claims.delete([claim_id])
+        added = session.importing.add([session.importing.pasted("A text that is only here. It is short.")])
+        assert added
+        article_id = max(session.articles.ids(ArticleFilter()))
+        session.claims.add(article_id, [(0, 6)])
+        session.articles.delete([article_id], with_claims=True)
+    spoilt(project, false)
+    with closing(Session.open(project, "Annotator A")) as session:
+        gone = [claim.claim_id for claim in session.deleted_claims()]
+        tried(lambda: session.restore_claims(gone))
+        stopped = None
+        while stopped is None and session.undo_label:
+            before = dump(project)
+            stopped = tried(session.undo)
+            assert session.checking.check() == []
+        if stopped is not None:
+            assert dump(project) == before
+        while session.redo_label and tried(session.redo) is None:
+            assert session.checking.check() == []
+        # Whatever the history was made to hold, work goes on.
+        _claimed(session)
+
+
+def test_a_false_step_says_that_its_words_do_not_stand_in_the_text(project: Path) -> None:
+    with closing(Session.open(project, "Annotator A")) as session:
+        session.claims.delete([session.claims.add(1, [(0, 12)])])
+    spoilt(project, _FALSE[1])
+    with closing(Session.open(project, "Annotator A")) as session:
+        with pytest.raises(DamagedProjectError, match="words that do not stand in the text"):
+            session.undo()
+        gone = [claim.claim_id for claim in session.deleted_claims() if claim.quote == "never said"]
+        assert gone
+        assert session.restore_claims(gone) == 0
+        assert session.checking.check() == []
 
 
 # Bytes that are not what they were
