@@ -25,7 +25,7 @@ from annotator.gui.reader_theme import reader_colors
 from annotator.gui.settings import Settings
 from annotator.gui.suggesting import Suggesting
 from annotator.gui.theme import Theme
-from annotator.gui.widgets.notices import EmptyState, NoticeBar
+from annotator.gui.widgets.notices import WARNING, EmptyState, NoticeBar
 from annotator.store.articles import Place
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ class AnnotateWorkspace(QWidget):
         self._names: dict[int, str] = {}
         self._colours: dict[int, int] = {}
         self.others_shown = False
+        self._refusal_told = False
         self.articles = ArticlePanel(self)
         self.notice = NoticeBar(self)
         self._find_bar: FindBar | None = None
@@ -110,6 +111,7 @@ class AnnotateWorkspace(QWidget):
         self._place_timer.timeout.connect(self.keep_place)
         self.suggesting.changed.connect(self._show_keys)
         self.notice.close_button.clicked.connect(lambda: self.unsaved.clear())
+        self.refused.connect(self._note_refusal)
 
     # Session
 
@@ -323,10 +325,6 @@ class AnnotateWorkspace(QWidget):
                 with QSignalBlocker(self.reader):
                     self.reader.set_caret(self.article.spans[found][0].start)
 
-    def take_sentence(self) -> None:
-        """Select the sentence at the caret; of a text scrolled elsewhere, the first sentence that is seen."""
-        self.reader.take_sentence_in_view()
-
     def edit_claim(self, claim_id: int, values: ClaimValues) -> None:
         """Set values of a claim; what cannot be is said."""
         self.attempt(lambda session: session.claims.edit(claim_id, **values))
@@ -344,9 +342,14 @@ class AnnotateWorkspace(QWidget):
 
         if not attempted(self.session, change, refused):
             return False
-        if self.notice.property("kind") == "warning" and not self.unsaved:
+        if self._refusal_told and self.notice.property("kind") == WARNING and not self.unsaved:
+            self._refusal_told = False
             self.notice.hide()
         return True
+
+    def _note_refusal(self, _error: AnnotatorError) -> None:
+        """What is told of a refusal goes with the next change that is made; other warnings stay."""
+        self._refusal_told = True
 
     def try_again(self) -> None:
         """Make the changes that were refused, in their order."""

@@ -151,7 +151,7 @@ class MainWindow(QMainWindow):
             "article.body": lambda: tagging.mark_region(RegionKind.BODY),
             "article.accept_regions": articles.accept_regions,
             "article.delete": articles.delete_articles,
-            "claim.sentence": workspace.take_sentence,
+            "claim.sentence": workspace.reader.take_sentence_in_view,
             "claim.grow": lambda: workspace.reader.grow_selection("sentence"),
             "claim.shrink": lambda: workspace.reader.shrink_selection("sentence"),
             "claim.grow_clause": lambda: workspace.reader.grow_selection("clause"),

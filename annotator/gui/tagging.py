@@ -93,7 +93,7 @@ class Tagging(QObject):
             return
         span = self.selected_span()
         if span is None:
-            workspace.take_sentence()
+            workspace.reader.take_sentence_in_view()
             span = self.selected_span()
         if span is None:
             self.hint.emit("Select the words of the claim first, or press S for the sentence.")

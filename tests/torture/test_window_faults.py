@@ -291,6 +291,9 @@ def test_a_conflict_copy_is_met_at_opening_and_merged_without_loss(hands: Hands,
     assert "Two versions of this project lie side by side" in said(hands)
     assert "“sample (conflicted copy 2026-11-23).claims”" in said(hands)
     assert "loses nothing" in said(hands)
+    workspace = hands.window.workspace
+    assert workspace.attempt(lambda session: session.claims.add(1, [(20, 24)]))
+    assert workspace.notice.isVisible(), "it goes before it was read"
 
     def merge(dialog: QDialog) -> None:
         assert isinstance(dialog, MergeDialog)

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -31,6 +32,9 @@ from annotator.gui.theme import set_role
 from annotator.gui.widgets.labels import plain_label
 from annotator.gui.widgets.notices import WARNING, EmptyState
 
+if TYPE_CHECKING:
+    from annotator.formats.tables import TablePreview
+
 _EXPLANATION = "Texts, saved web pages, tables, or folders of them. Title, source and date are only proposed."
 _COUNT_PAUSE = 0.4
 """Seconds between two counts while files are read."""
@@ -55,6 +59,8 @@ class ImportDialog(SessionDialog):
         self._taken = 0
         self._wanted = 0
         self._counted_at = 0.0
+        self._tables: dict[tuple[Path, str | None], TablePreview] = {}
+        """Tables that were looked at, by file and encoding: all rows of one share it."""
         self.pages = QStackedWidget()
         self.empty = EmptyState(
             "Nothing chosen yet",
@@ -125,6 +131,7 @@ class ImportDialog(SessionDialog):
         decisions = self.reading.remembered() if self.reading else {}
         self.reading = Reading(self.session.importing, list(self.paths), self.options, decisions)
         self._taken = 0
+        self._tables.clear()
         self.notice.hide()
         current = self.preview.current()
         self.preview.set_rows([])
@@ -214,10 +221,12 @@ class ImportDialog(SessionDialog):
         from annotator.formats.tables import preview_table
 
         encoding = self.options.encodings.get(row.path, self.options.encoding)
-        try:
-            table = preview_table(row.path, 1, encoding=encoding)
-        except (UnreadableError, OSError):
-            return
+        table = self._tables.get((row.path, encoding))
+        if table is None:
+            try:
+                table = self._tables[row.path, encoding] = preview_table(row.path, 1, encoding=encoding)
+            except (UnreadableError, OSError):
+                return
         self.preview.details.show_columns(table.header, self.options.columns.get(row.path, table.columns))
 
     # Importing
