@@ -279,7 +279,9 @@ _CLAIM = (
     _reader("claim.delete", "&Delete claim", ("Del",), "Claim", "make", "Delete the claim; undo brings it back."),
     _reader("claim.next", "Ne&xt claim", ("J",), "Claim", "go", "Select the next claim of the article."),
     _reader("claim.previous", "&Previous claim", ("K",), "Claim", "go", "Select the claim before."),
-    _reader("claim.card", "Go to the c&ard", ("G",), "Claim", "go", "Go between a claim's words and its card."),
+    _reader(
+        "claim.card", "Go to the c&ard", ("G",), "Claim", "go", "Go between a claim's words and the fields of its card."
+    ),
     _reader("claim.respan", "Move to the se&lection", ("M",), "Claim", "span", "Let the claim cover the selection."),
     _reader(
         "claim.add_span",

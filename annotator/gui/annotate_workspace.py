@@ -143,7 +143,8 @@ class AnnotateWorkspace(QWidget):
             self.editor.edited.connect(self.edit_claim)
             self.editor.refused.connect(self.refused)
             self.cards.set_editor(self.editor)
-            self.setTabOrder(self.cards, self.editor)
+            self.setTabOrder(self.cards, self.editor.form_box)
+            self.editor.order_stops()
         return self.editor
 
     def _read_names(self) -> None:

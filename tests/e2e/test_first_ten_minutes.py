@@ -6,11 +6,13 @@ from contextlib import closing
 from pathlib import Path
 
 from hands import CTRL, SHIFT, Hands
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from annotator.app.session import Session
 from annotator.core.claim import Stance
+from annotator.core.codebook import FieldKind
 from annotator.core.region import RegionKind
 from annotator.core.span import Span
 from annotator.gui.dialogs.export import ExportDialog
@@ -331,6 +333,29 @@ def test_nested_and_overlapping_claims_are_each_selectable(hands: Hands, sample_
     assert registry is not None
     assert registry.actor(claim.actor_id) == "Joe Biden"
     assert registry.actor(claim.via_id) == "Volodymyr Zelenskyy"
+
+
+def test_tab_goes_from_the_cards_through_the_fields_as_the_eye_does(hands: Hands, sample_path: Path) -> None:
+    hands.open(sample_path)
+    workspace, session = hands.window.workspace, hands.window.session
+    assert session is not None
+    session.codebook.add_field("Irony", FieldKind.YES_NO)
+    workspace.open_article(4, focus=True)
+    hands.press(Key.Key_J)
+    editor = workspace.editor
+    assert editor is not None
+    workspace.cards.setFocus()
+    passed: list[QWidget] = []
+    while not passed or editor.isAncestorOf(hands.focus()):
+        hands.press(Key.Key_Tab)
+        passed.append(hands.focus())
+    assert editor.isAncestorOf(passed[0])
+    wanted = [editor.form_box, editor.organisation, editor.addressees.line, editor.via, editor.claim_date]
+    assert passed[:5] == wanted
+    heights = [stop.mapTo(editor, QPoint(0, 0)).y() for stop in passed[:-1]]
+    assert heights == sorted(heights)
+    assert editor.tags.line in passed
+    assert passed[-2].accessibleName() == "Irony"
 
 
 def test_the_fields_of_a_card_are_reached_by_keys(hands: Hands, sample_path: Path) -> None:

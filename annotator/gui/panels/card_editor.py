@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from PySide6.QtCore import QSignalBlocker, QStringListModel, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QResizeEvent
@@ -261,6 +262,16 @@ class CardEditor(QWidget):
             label.setBuddy(widget)
             self._form.addRow(label, widget)
             self._own[field.name] = widget
+        self.order_stops()
+
+    def order_stops(self) -> None:
+        """Let Tab go from the first field down to the last; the others follow where the first one stands."""
+        stops = (
+            self.form_box, self.organisation, self.addressees.line, self.via, self.claim_date, self.proposal_button,
+            self.confidence, self.tags.line, self.note, *self._own.values(),
+        )  # fmt: skip
+        for before, after in pairwise(stops):
+            self.setTabOrder(before, after)
 
     def _own_widget(self, field: Field) -> QWidget:
         if field.kind in (FieldKind.CHOICE, FieldKind.YES_NO):
