@@ -114,18 +114,23 @@ class ArticleActions(Part):
                 articles.set_state(writing, article_id, self.session.annotator_id, state)
 
     def claims_on(self, article_ids: Sequence[int]) -> int:
-        """Return how many claims, of anybody, the articles have."""
+        """Return how many claims, of any annotator, the articles have."""
         return sum(len(claims.heads(self.connection, article_id)) for article_id in article_ids)
+
+    def decisions_on(self, article_ids: Sequence[int]) -> int:
+        """Return how many decisions reviewers made in the articles, each with the gold claim that it made."""
+        return len(decisions.decisions(self.connection, article_ids))
 
     def delete(self, article_ids: Sequence[int], *, with_claims: bool = False) -> None:
         """Remove articles; undo brings them back with everything.
 
         Raises:
-            InvalidValueError: when they have claims and `with_claims` does not say to remove those too.
+            InvalidValueError: when they have claims, or decisions of a reviewer's, and `with_claims` does not say to
+                remove those too.
         """
-        found = self.claims_on(article_ids)
+        found = self.claims_on(article_ids) or self.decisions_on(article_ids)
         if found and not with_claims:
-            raise InvalidValueError(f"There are {found} claims on this.", "Nothing was removed.")
+            raise InvalidValueError("There are claims or decisions on this.", "Nothing was removed.")
         title = f"“{shortened(self.get(article_ids[0]).shown_title)}”"
         label = f"Remove {title}" if len(article_ids) == 1 else f"Remove {len(article_ids)} articles"
         with self.session.action(label) as writing:

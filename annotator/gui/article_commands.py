@@ -58,6 +58,8 @@ class ArticleCommands(Commands):
             if claims
             else ""
         )
+        if self._session.articles.decisions_on(chosen):
+            lost += " and what was decided on it," if len(chosen) == 1 else " and what was decided on them,"
         if ask(
             self._window, "Delete from the project?",
             f"This removes {what}{lost} from the project. Undo, and the history, can bring everything back.",

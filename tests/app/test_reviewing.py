@@ -462,3 +462,16 @@ def test_a_threshold_that_another_program_wrote_is_passed_over(review: Session) 
         assert ReviewMemory(review.connection).basis(review.connection).threshold == THRESHOLD
     review.reviewing.set_threshold(0.25)
     assert review.reviewing.threshold == 0.25
+
+
+def test_no_article_goes_with_the_gold_set_on_it_unasked(review: Session) -> None:
+    article_id = review.articles.ids(ArticleFilter())[0]
+    review.claims.delete([claim.id for claim in review.claims.of_article(article_id)])
+    review.reviewing.add(article_id, [(0, 9)], ClaimValues())
+    assert review.articles.claims_on([article_id]) == 0
+    with pytest.raises(InvalidValueError, match="claims or decisions"):
+        review.articles.delete([article_id])
+    review.articles.delete([article_id], with_claims=True)
+    review.undo()
+    assert len(review.reviewing.article(article_id).rows) == 1
+    assert review.checking.check() == []
