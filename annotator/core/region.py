@@ -47,11 +47,3 @@ def marked(regions: Iterable[Region], span: Span, kind: RegionKind) -> tuple[Reg
 def body_length(regions: Iterable[Region], length: int) -> int:
     """Return how many of `length` code points are not residue."""
     return length - sum(r.end - r.start for r in regions if r.kind is RegionKind.RESIDUE)
-
-
-def kind_at(regions: Iterable[Region], position: int) -> RegionKind:
-    """Return what the code point at `position` belongs to."""
-    for region in regions:
-        if region.start <= position < region.end:
-            return region.kind
-    return RegionKind.BODY

@@ -21,12 +21,6 @@ def csv_field(value: Value) -> str:
     return text
 
 
-def csv_line(values: Sequence[Value]) -> str:
-    """Return the values as one record with its line end."""
-    line = ",".join(map(csv_field, values))
-    return (line or _lonely(len(values))) + LINE_END
-
-
 def spreadsheet_safe(value: Value) -> Value:
     """Return the value so that no spreadsheet takes it for a formula: text that begins like one gets an apostrophe.
 
