@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 CELLS = 4_000_000
 """How many numbers one intermediate table may hold."""
 
-KEPT_CELLS = 100_000_000
-"""How many counts a table of draws may hold that is kept for the next coefficients; a count takes a byte, mostly."""
+KEPT_CELLS = 50_000_000
+"""How many counts a table of draws may hold that is kept for the next coefficients; a count takes two bytes, mostly."""
 
 AS_TABLE = 16
 """A matrix is multiplied faster as a whole table than entry by entry, up to so many cells for each entry."""
@@ -187,15 +187,13 @@ def release() -> None:
 
 @lru_cache(maxsize=2)
 def _kept(articles: int, resamples: int, seed: int) -> "NDArray[np.generic]":
-    """Return all draws, shape (articles, resamples): as floats where there are few, else in as few bytes as will do."""
+    """Return all draws, shape (articles, resamples): as floats where there are few, else as small numbers."""
     import numpy as np
 
     few = articles * resamples <= CELLS
-    whole: NDArray[np.generic] = np.empty((articles, resamples), np.float64 if few else np.uint8)
+    whole: NDArray[np.generic] = np.empty((articles, resamples), np.float64 if few else np.min_scalar_type(articles))
     done = 0
     for counted in _drawn(articles, resamples, seed, max(1, CELLS // (4 * articles))):
-        if whole.dtype == np.uint8 and counted.max() > 255:
-            whole = whole.astype(np.uint32)
         whole[:, done : done + len(counted)] = counted.T
         done += len(counted)
     whole.setflags(write=False)
