@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
@@ -58,6 +58,9 @@ class Actions(QObject):
     The keys of `window` actions work anywhere in it. Those of the others work in the widgets named by `add_to` and
     their children, but never while the focus is where one types.
     """
+
+    keys_changed = Signal()
+    """The user gave other keys to actions."""
 
     def __init__(self, window: QWidget, settings: Settings | None = None) -> None:
         """Make the actions for `window`, with the keys the user chose as `settings` knows them."""
@@ -187,6 +190,10 @@ class Actions(QObject):
         keys = self._keys[action_id]
         return QKeySequence(keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
 
+    def key_or_name(self, action_id: str) -> str:
+        """Return the first key of an action as `key_text` does; where it has none, its name as the menu has it."""
+        return self.key_text(action_id) or f"“{plain_text(SPECS[action_id])}”"
+
     def conflicts(self, action_id: str, keys: Sequence[str]) -> list[str]:
         """Return the ids of other actions that have one of `keys` where `action_id` would be heard as well.
 
@@ -274,6 +281,7 @@ class Actions(QObject):
                     continue
 
     def _save(self) -> None:
+        self.keys_changed.emit()
         if self._settings is None:
             return
         self._settings.set_shortcut_overrides(

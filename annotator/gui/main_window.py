@@ -59,7 +59,7 @@ class MainWindow(QMainWindow):
         self.workspace = AnnotateWorkspace(settings, self)
         self.workspaces = Workspaces(self, self.workspace)
         self.status = StatusLine(self)
-        self.tagging = Tagging(self.workspace)
+        self.tagging = Tagging(self.workspace, self.actions_.key_or_name)
         self.commands = ProjectCommands(self)
         self.article_commands = ArticleCommands(self)
         self.review_commands = ReviewCommands(self)

@@ -1,5 +1,7 @@
 """The line below: all is saved, what undo would take back, where one is, and the keys to go on."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
@@ -10,10 +12,17 @@ from annotator.gui.widgets.labels import ElidedLabel, KeyCap, plain_label, toolt
 
 _HINT_MS = 7000
 _Keys = tuple[tuple[tuple[str, ...], str], ...]
+_ALL: _Keys = ((("help.keys",), "all keys"),)
 _KEYS: dict[str, _Keys] = {
-    ANNOTATE: ((("S",), "sentence"), (("C",), "claim"), (("J", "K"), "next/previous"), (("F1",), "all keys")),
-    REVIEW: ((("1", "2"), "take"), (("E",), "edit"), (("X",), "reject"), (("F1",), "all keys")),
-}
+    ANNOTATE: (
+        (("claim.sentence",), "sentence"), (("claim.new",), "claim"), (("claim.next", "claim.previous"), "next/previous"),
+        *_ALL,
+    ),
+    REVIEW: (
+        (("review.take_1", "review.take_2"), "take"), (("review.edit",), "edit"), (("review.reject",), "reject"), *_ALL,
+    ),
+}  # fmt: skip
+"""Of each workspace the actions whose keys are named, and what they do."""
 
 
 class StatusLine(QFrame):
@@ -42,6 +51,7 @@ class StatusLine(QFrame):
         row.addWidget(self.hint, 1)
         row.addWidget(self.place)
         self._hints: dict[str, QWidget] = {}
+        self._key_of: Callable[[str], str] = lambda _action_id: ""
         self._shown = ANNOTATE
         policy = self.undo.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
@@ -57,10 +67,20 @@ class StatusLine(QFrame):
         self._shown = workspace
         self._show_or_hide_keys()
 
+    def name_keys(self, key_of: Callable[[str], str]) -> None:
+        """Name the keys that `key_of` returns for the ids of actions, from now on."""
+        self._key_of = key_of
+        for hints in self._hints.values():
+            self._row.removeWidget(hints)
+            hints.hide()
+            hints.deleteLater()
+        self._hints.clear()
+        self._show_or_hide_keys()
+
     def _show_or_hide_keys(self) -> None:
         roomy = self.width() > self.fontMetrics().averageCharWidth() * 150
         if roomy and self._shown not in self._hints:
-            hints = self._hints[self._shown] = _key_hints(_KEYS[self._shown], self)
+            hints = self._hints[self._shown] = _key_hints(_KEYS[self._shown], self._key_of, self)
             self._row.addWidget(hints)
         for name, hints in self._hints.items():
             hints.setVisible(roomy and name == self._shown)
@@ -117,12 +137,15 @@ class StatusLine(QFrame):
         self._show_or_hide_keys()
 
 
-def _key_hints(keys: _Keys, parent: QWidget) -> QWidget:
+def _key_hints(keys: _Keys, key_of: Callable[[str], str], parent: QWidget) -> QWidget:
     hints = QWidget(parent)
     row = QHBoxLayout(hints)
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(12)
-    for caps, what in keys:
+    for actions, what in keys:
+        caps = [key for action_id in actions if (key := key_of(action_id))]
+        if not caps:
+            continue
         group = QHBoxLayout()
         group.setSpacing(4)
         for key in caps:

@@ -29,9 +29,10 @@ class Tagging(QObject):
     popup_made = Signal(object)
     """The popup, a `ClaimPopup`, when it is made for the first claim of a session."""
 
-    def __init__(self, workspace: AnnotateWorkspace) -> None:
+    def __init__(self, workspace: AnnotateWorkspace, key_of: Callable[[str], str]) -> None:
+        """`key_of` returns the key of an action, by its id, or its name."""
         super().__init__(workspace)
-        self._workspace = workspace
+        self._workspace, self._key_of = workspace, key_of
         self.popup: ClaimPopup | None = None
         self._pending: Draft | None = None
         self.held: Draft | None = None
@@ -96,7 +97,8 @@ class Tagging(QObject):
             workspace.reader.take_sentence_in_view()
             span = self.selected_span()
         if span is None:
-            self.hint.emit("Select the words of the claim first, or press S for the sentence.")
+            key = self._key_of("claim.sentence")
+            self.hint.emit(f"Select the words of the claim first, or press {key} for the sentence.")
             return
         pending = self._pending
         if pending is not None:
@@ -223,9 +225,8 @@ class Tagging(QObject):
         reader.set_pending(popup.draft.spans)
         reader.setFocus()
         reader.set_caret(popup.draft.spans[-1].end)
-        self._workspace.notice.show_message(
-            "Select the further words of this claim, then press C.", "Give the claim up", self._cancelled
-        )
+        text = f"Select the further words of this claim, then press {self._key_of('claim.new')}."
+        self._workspace.notice.show_message(text, "Give the claim up", self._cancelled)
 
     # The selected claim
 
@@ -303,7 +304,7 @@ class Tagging(QObject):
     def dismiss_suggestion(self) -> None:
         """Do not suggest the current passage again."""
         if not self._workspace.suggesting.dismiss():
-            self.hint.emit("Press N to go to a suggestion first.")
+            self.hint.emit(f"Press {self._key_of('suggestion.next')} to go to a suggestion first.")
 
     # Regions
 
@@ -338,6 +339,7 @@ class Tagging(QObject):
     def _refuse_if_not_own(self, claim_id: int) -> bool:
         article = self._workspace.article
         if article is not None and claim_id in article.heads and not article.is_own(claim_id):
-            self.hint.emit("This is another annotator's claim; D makes one of your own with the same words.")
+            key = self._key_of("claim.duplicate")
+            self.hint.emit(f"This is another annotator's claim; {key} makes one of your own with the same words.")
             return True
         return False

@@ -27,7 +27,7 @@ class TopBar(QFrame):
         set_role(self.name, "strong")
         self.count = plain_label("", "muted")
         self.workspaces = SegmentedControl([(ANNOTATE, "Annotate"), (REVIEW, "Review")], "Workspaces", self)
-        self.search = SearchField("Search articles and claims", "Ctrl+K", self)
+        self.search = SearchField("Search articles and claims", parent=self)
         self.search.setAccessibleName("Search articles and claims")
         self.avatar = Avatar("", 0, self)
         self.annotator = QPushButton(self)

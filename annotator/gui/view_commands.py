@@ -17,12 +17,22 @@ if TYPE_CHECKING:
 _ZOOM_STEP = 1.0
 _DEFAULT_FAMILY = "Noto Serif"
 _HINTS = (
-    ("sentence", "S takes the sentence at the caret, + and - make it longer and shorter, C tags it as a claim."),
-    ("walk", "J and K walk through the claims; Enter edits the selected one, D duplicates it, Del deletes it."),
-    ("suggestions", "Dotted passages may be claims: N goes to the next one, A tags it, X dismisses it."),
-    ("undo", "Everything is saved at once, and Ctrl+Z takes back anything, also after a restart."),
-    ("keys", "F1 shows all keys; they can be changed in the preferences."),
-)
+    (
+        "sentence", "{} takes the sentence at the caret, {} and {} make it longer and shorter, {} tags it as a claim.",
+        ("claim.sentence", "claim.grow", "claim.shrink", "claim.new"),
+    ),
+    (
+        "walk", "{} and {} walk through the claims; Enter edits the selected one, {} duplicates it, {} deletes it.",
+        ("claim.next", "claim.previous", "claim.duplicate", "claim.delete"),
+    ),
+    (
+        "suggestions", "Dotted passages may be claims: {} goes to the next one, {} tags it, {} dismisses it.",
+        ("suggestion.next", "suggestion.accept", "suggestion.dismiss"),
+    ),
+    ("undo", "Everything is saved at once, and {} takes back anything, also after a restart.", ("edit.undo",)),
+    ("keys", "{} shows all keys; they can be changed in the preferences.", ("help.keys",)),
+)  # fmt: skip
+"""What is told at first: the hint's name, its words, and the actions whose keys stand in them."""
 
 
 class ViewCommands(QObject):
@@ -45,8 +55,21 @@ class ViewCommands(QObject):
             window.actions_.set_checked(f"view.{name}", shown)
         window.actions_.set_checked("view.suggestions", window.workspace.suggesting.shown)
         window.actions_.set_checked(f"view.theme_{window.theme.mode}", True)
+        window.actions_.keys_changed.connect(self._name_keys)
+        self._name_keys()
         window.top_bar.search.textEdited.connect(self._search_typed)
         window.top_bar.search.returnPressed.connect(self._search_entered)
+
+    def _name_keys(self) -> None:
+        """Show on all that names keys which ones the actions have now."""
+        window, actions = self._window, self._window.actions_
+        window.status.name_keys(actions.key_text)
+        window.top_bar.search.set_keys(actions.key_text("edit.search"))
+        workspace = window.workspace
+        workspace.articles.show_key(actions.key_text("file.import"))
+        workspace.claims_panel.name_keys(actions.key_or_name("claim.sentence"), actions.key_or_name("claim.new"))
+        workspace.cards.name_keys(*(actions.key_text(f"suggestion.{one}") for one in ("next", "accept", "dismiss")))
+        window.refresh_place()
 
     def session_changed(self) -> None:
         """Begin anew with another session."""
@@ -193,10 +216,11 @@ class ViewCommands(QObject):
 
     def _show_hint(self) -> None:
         seen = self._window.settings.shown_hints()
-        waiting = [(name, text) for name, text in _HINTS if name not in seen]
+        waiting = [hint for hint in _HINTS if hint[0] not in seen]
         notice = self._window.workspace.notice
         if waiting:
-            name, text = waiting[0]
+            name, words, action_ids = waiting[0]
+            text = words.format(*map(self._window.actions_.key_or_name, action_ids))
             notice.show_message(text, "Next hint" if len(waiting) > 1 else "Got it", lambda: self._seen(name))
 
     def _seen(self, name: str) -> None:

@@ -122,7 +122,8 @@ class ArticlePanel(QWidget):
         set_role(self.add_button, "flat")
         self.add_button.clicked.connect(self.add_requested)
         row.addWidget(self.add_button)
-        self._add_cap = KeyCap("Ctrl+O", footer)
+        self._add_cap = KeyCap("", footer)
+        self._has_key = False
         row.addWidget(self._add_cap)
         row.addStretch(1)
         row.addWidget(self._filter_button)
@@ -330,8 +331,17 @@ class ArticlePanel(QWidget):
         for button, name in ((self._filter_button, "filter"), (self._sort_button, "sort")):
             button.setIcon(icon(name))
 
+    def show_key(self, key: str) -> None:
+        """Show which key adds articles; an empty one hides the cap."""
+        self._add_cap.set_keys(key)
+        self._has_key = bool(key)
+        self._show_cap()
+
+    def _show_cap(self) -> None:
+        """In a narrow panel the words of the button come before its key."""
+        self._add_cap.setVisible(self._has_key and self.width() > self.fontMetrics().averageCharWidth() * 36)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.view.setColumnWidth(0, self.view.viewport().width())
-        # In a narrow panel the words of the button come before its key.
-        self._add_cap.setVisible(self.width() > self.fontMetrics().averageCharWidth() * 36)
+        self._show_cap()

@@ -20,7 +20,14 @@ class CardList(CardScroll):
     def __init__(self, card_of: Callable[[int], Card], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._card_of = card_of
+        self._suggestion_keys = ""
         self.setAccessibleName("Claims in this article")
+
+    def name_keys(self, following: str, accept: str, dismiss: str) -> None:
+        """Say above the suggestions which keys go through them; an action without a key is left out."""
+        named = ((following, "next"), (accept, "accept"), (dismiss, "dismiss"))
+        self._suggestion_keys = "   ".join(f"{key} {what}" for key, what in named if key)
+        self.viewport().update()
 
     def dress(self) -> CardSizes:
         self._painter = CardPainter(self.font())
@@ -32,7 +39,7 @@ class CardList(CardScroll):
     def paint_card(self, painter: QPainter, box: QRect, key: int, theme: Theme, *, focused: bool) -> None:
         if key == SUGGESTED:
             count = len(self.keys()) - self.keys().index(SUGGESTED) - 1
-            self._painter.paint_heading(painter, box, f"SUGGESTED · {count}", "N next   A accept   X dismiss", theme)
+            self._painter.paint_heading(painter, box, f"SUGGESTED · {count}", self._suggestion_keys, theme)
             return
         selected = key == self.selected()
         self._painter.paint(painter, box, self._card_of(key), theme, selected=selected, focused=focused)

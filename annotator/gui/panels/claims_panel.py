@@ -13,10 +13,7 @@ class ClaimsPanel(QWidget):
     def __init__(self, cards: CardList, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.header = SectionHeader("Claims in this article", "0", self)
-        self._empty = EmptyState(
-            "No claims yet",
-            "Select the words of a claim, or press S for the sentence at the caret, then C to tag it.",
-        )
+        self._empty = EmptyState("No claims yet")
         self._stack = QStackedLayout()
         self._stack.addWidget(cards)
         self._stack.addWidget(self._empty)
@@ -28,6 +25,11 @@ class ClaimsPanel(QWidget):
         layout.addLayout(head)
         layout.addLayout(self._stack, 1)
         self.set_counts(0, 0)
+
+    def name_keys(self, sentence: str, tag: str) -> None:
+        """Say with which keys one takes the sentence and tags it."""
+        text = f"Select the words of a claim, or press {sentence} for the sentence at the caret, then {tag} to tag it."
+        self._empty.set_message("No claims yet", text)
 
     def set_counts(self, claims: int, suggestions: int) -> None:
         """Say how many claims there are; without claims and suggestions, what to do."""

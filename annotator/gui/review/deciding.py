@@ -272,7 +272,8 @@ class Deciding(QObject):
         if selected is not None:
             selected = trimmed(review.text, selected)
         if selected is None or selected.start >= selected.end:
-            workspace.say.emit("Select words in the text first, or take the sentence with S.")
+            key = self._actions.key_or_name("claim.sentence") if self._actions is not None else "S"
+            workspace.say.emit(f"Select words in the text first, or take the sentence with {key}.")
             return
         claim = blank(review.id, selected, review.text[selected.start : selected.end])
         start = Start(None, (claim,))
