@@ -209,7 +209,7 @@ class PageFile:
         if magic not in _LOG_MAGIC or page_size != self.page_size or stated != [*sums]:
             return
         pending: dict[int, int] = {}
-        place = 32
+        place, in_file = 32, self.pages
         while len(frame := self._log.read(_FRAME_HEADER + page_size)) == _FRAME_HEADER + page_size:
             number, size, *rest = struct.unpack(">6I", frame[:_FRAME_HEADER])
             sums = _checksum(frame[_FRAME_HEADER:], _checksum(frame[:8], sums, order), order)
@@ -218,7 +218,8 @@ class PageFile:
             pending[number] = place + _FRAME_HEADER
             if size:
                 self._laid_over.update(pending)
-                self.pages = size
+                # It may say that there are billions; no more can be read than both hold together.
+                self.pages = min(size, in_file + len(self._laid_over))
                 pending = {}
             place += _FRAME_HEADER + page_size
 
