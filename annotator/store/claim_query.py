@@ -180,17 +180,18 @@ class LabelsKept:
     """
 
     def __init__(self) -> None:
-        self._connection: sqlite3.Connection | None = None
-        self._stamp = (0, 0)
-        self._expansion: _Expansion | None = None
+        # One value, exchanged at once: a search in another thread may keep other names at the same moment.
+        self._kept: tuple[sqlite3.Connection, tuple[int, int], _Expansion] | None = None
 
     def current(self, connection: sqlite3.Connection) -> "_Expansion":
         """Return the names as they are now."""
         stamp = (connection.total_changes, number(connection, "PRAGMA data_version"))
-        if self._expansion is None or self._connection is not connection or self._stamp != stamp:
-            self._expansion = _Expansion(connection, self._expansion)
-            self._connection, self._stamp = connection, stamp
-        return self._expansion
+        kept = self._kept
+        if kept is not None and kept[0] is connection and kept[1] == stamp:
+            return kept[2]
+        expansion = _Expansion(connection, kept[2] if kept is not None else None)
+        self._kept = connection, stamp, expansion
+        return expansion
 
 
 def branches(connection: sqlite3.Connection, root: Node, labels: LabelsKept | None = None) -> list[Branch]:
