@@ -8,6 +8,8 @@ from annotator.core.claim import Stance
 from annotator.core.dates import partial_date
 from annotator.core.errors import InvalidValueError
 
+_NUMBER = r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?"
+
 
 class PropositionKind(StrEnum):
     """Themes group; only propositions can be supported or opposed."""
@@ -75,7 +77,7 @@ class Field(NamedTuple):
         match self.kind:
             case FieldKind.CHOICE if text not in self.choices:
                 raise InvalidValueError(f"“{text}” is not among the choices of {self.label}.")
-            case FieldKind.NUMBER if not re.fullmatch(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", text):
+            case FieldKind.NUMBER if not re.fullmatch(_NUMBER, text, re.ASCII):
                 raise InvalidValueError(f"{self.label} takes a number, not “{text}”.")
             case FieldKind.YES_NO if text not in ("yes", "no"):
                 raise InvalidValueError(f"{self.label} takes yes or no, not “{text}”.")

@@ -17,7 +17,7 @@ def partial_date(value: str | None) -> str | None:
     text = (value or "").strip()
     if not text:
         return None
-    match = re.fullmatch(_ISO, text)
+    match = re.fullmatch(_ISO, text, re.ASCII)
     if match:
         try:
             date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
