@@ -141,12 +141,11 @@ class ImportTable(QTableView):
 
     def _toggle(self) -> None:
         numbers = sorted({index.row() for index in self.selectionModel().selectedRows()})
-        rows = [self._rows.rows[number] for number in numbers]
-        checked = not all(row.checked for row in rows if row.importable)
-        for number, row in zip(numbers, rows, strict=True):
-            if row.importable:
-                row.checked = checked
-                self._rows.row_changed(number)
+        rows = {number: row for number in numbers if (row := self._rows.rows[number]).importable}
+        checked = not all(row.checked for row in rows.values())
+        for row in rows.values():
+            row.checked = checked
+        self._rows.rows_changed(*rows)
 
 
 class ImportPreview(QWidget):
@@ -240,7 +239,7 @@ class ImportPreview(QWidget):
         row = self.details.row
         number = next((n for n, one in enumerate(self.model.rows) if one is row), -1)
         if number >= 0:
-            self.model.row_changed(number)
+            self.model.rows_changed(number)
 
     def _encoding_chosen(self, encoding: str, everywhere: bool) -> None:
         if self.details.row is not None:

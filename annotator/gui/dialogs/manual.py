@@ -152,6 +152,7 @@ class ManualWindow(QDialog):
         self.settings = settings
         self.setWindowTitle("Manual")
         self.setModal(False)
+        self._actions = actions
         self._pages = manual_pages(actions)
         self.browser = ManualBrowser(actions)
         self.search = SearchField("Search the manual")
@@ -171,6 +172,8 @@ class ManualWindow(QDialog):
         self.browser.forwardAvailable.connect(self.forward_button.setEnabled)
         self.browser.sourceChanged.connect(self._shown)
         theme.changed.connect(self._repaint)
+        if actions is not None:
+            actions.keys_changed.connect(self._keys_changed)
         self.browser.refitted.connect(self._repaint)
         for keys, slot in (("Alt+Left", self.browser.backward), ("Alt+Right", self.browser.forward)):
             QShortcut(QKeySequence(keys), self, slot)
@@ -261,6 +264,11 @@ class ManualWindow(QDialog):
                 self.list.setCurrentRow(number)
         self.list.blockSignals(False)
         self._mark(go=bool(self.search.text().strip()))
+
+    def _keys_changed(self) -> None:
+        self._pages = manual_pages(self._actions)
+        self._fill(self.search.text())
+        self._repaint()
 
     def _repaint(self) -> None:
         """Load the page anew and stay where one reads."""

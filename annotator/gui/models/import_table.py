@@ -134,10 +134,12 @@ class ImportTableModel(QAbstractTableModel):
             self.rows.extend(added)
             self.endInsertRows()
 
-    def row_changed(self, number: int) -> None:
-        """Repaint a row that was changed from outside and tell of it."""
-        self.dataChanged.emit(self.index(number, 0), self.index(number, len(HEADERS) - 1))
-        self.rows_edited.emit()
+    def rows_changed(self, *numbers: int) -> None:
+        """Repaint rows that were changed from outside and tell of it once."""
+        for number in numbers:
+            self.dataChanged.emit(self.index(number, 0), self.index(number, len(HEADERS) - 1))
+        if numbers:
+            self.rows_edited.emit()
 
     def set_all_checked(self, checked: bool) -> None:
         """Check or uncheck every row shown."""
@@ -200,7 +202,7 @@ class ImportTableModel(QAbstractTableModel):
             row.checked = value in (Qt.CheckState.Checked, Qt.CheckState.Checked.value)
         elif role != _Role.EditRole or not edit(row, column, str(value)):
             return False
-        self.row_changed(index.row())
+        self.rows_changed(index.row())
         return True
 
 

@@ -260,7 +260,7 @@ class Reader(Surface):
         """Return the claims under a pixel of the viewport, innermost first; a number tag stands for its claim."""
         # Until a scrolled text is painted, its tags are where they were.
         tag = self._canvas.tag_at(point) if self._view() == self._painted_view else None
-        if tag is not None:
+        if tag is not None and tag in self._scene.marks:
             return [tag]
         snapped = self.onto_line(point)
         if abs(snapped.y() - point.y()) > 0.35 * self.metrics.em:

@@ -29,6 +29,7 @@ from annotator.gui.review.people import People
 from annotator.gui.review.spans import shortened
 from annotator.gui.review.version_chips import Offer, VersionChips
 from annotator.gui.theme import set_role, theme_of
+from annotator.gui.widgets.buttons import EnterPushButton
 from annotator.gui.widgets.labels import KeyCap, plain_label
 from annotator.gui.widgets.stance import NOT_CODED
 
@@ -55,7 +56,7 @@ class EditPopup(QFrame):
         self.setAccessibleName("Edit the decision")
         self.start = VersionChips("Start from", self)
         self.claims = VersionChips("Gold claim", self)
-        self.drop_button = QPushButton("leave this one out", self)
+        self.drop_button = EnterPushButton("leave this one out", self)
         self.span = VersionChips("Span", self)
         self.words = plain_label("", "muted", wrap=True)
         self.actor = ChoiceField("actor", self)
@@ -82,7 +83,6 @@ class EditPopup(QFrame):
         several.addWidget(self.drop_button)
         self._grid.addLayout(several, 1, 1, 1, 2)
         set_role(self.drop_button, "flat")
-        self.drop_button.setAutoDefault(False)
         self._label(2, "Span")
         self._grid.addWidget(self.words, 2, 1)
         self._grid.addWidget(self.span, 2, 2)
@@ -355,13 +355,14 @@ class EditPopup(QFrame):
             return super().eventFilter(watched, event)
         alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
         digit = alt and Qt.Key.Key_0 <= event.key() <= Qt.Key.Key_9
-        ending = event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        entered = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        ending = event.key() == Qt.Key.Key_Escape or entered
         if event.type() == QEvent.Type.ShortcutOverride:
             # What the form itself does with a key comes before the shortcuts of the window.
             if digit or ending:
                 event.accept()
             return digit or ending
-        if event.type() != QEvent.Type.KeyPress or not (digit or ending):
+        if event.type() != QEvent.Type.KeyPress or not (digit or ending) or (entered and watched is self.drop_button):
             return super().eventFilter(watched, event)
         if digit:
             self._take_here(chr(event.key()))

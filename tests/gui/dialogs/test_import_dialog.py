@@ -148,6 +148,19 @@ def test_corrections_and_check_marks_are_what_is_stored(
     assert [session.articles.get(i).imported_from for i in ids] == ["a.txt", "c.txt"]
 
 
+def test_all_selected_rows_are_checked_at_once_and_counted_once(qtbot: QtBot, opened: Opened, folder: Path) -> None:
+    for number in range(20):
+        (folder / f"{number:02}.txt").write_text(f"Text {number} says that the plan is sound, and nothing else at all.")
+    dialog = opened(folder)
+    edited: list[None] = []
+    dialog.preview.edited.connect(lambda: edited.append(None))
+    dialog.preview.table.selectAll()
+    for text in ("Import", "Import 20 articles"):
+        qtbot.keyClick(dialog.preview.table, Qt.Key.Key_Space)
+        assert dialog.import_button.text() == text
+    assert len(edited) == 2
+
+
 def test_an_ambiguous_date_is_settled_in_the_table_or_beside_it(
     qtbot: QtBot, opened: Opened, folder: Path, session: Session
 ) -> None:

@@ -69,6 +69,14 @@ def test_changed_keys_are_on_the_sheet_and_in_the_manual(
     assert "| `Y` \\* | Duplicate |" in keys_markdown(actions)
 
 
+def test_the_manual_on_view_follows_when_keys_are_changed(manual: ManualWindow, actions: Actions) -> None:
+    manual.browser.show_page("keys")
+    actions.set_keys("claim.duplicate", ["Ctrl+Alt+Y"])
+    assert "Ctrl Alt Y" in manual.browser.toPlainText()
+    manual.search.setText("Ctrl Alt Y")
+    assert manual.list.count() == 1
+
+
 def test_the_manual_has_every_page_and_every_link_leads_to_one() -> None:
     pages = manual_pages()
     assert [page.name for page in pages] == list(PAGES)

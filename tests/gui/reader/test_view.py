@@ -139,6 +139,18 @@ def test_a_tag_is_clicked_for_its_claim(reader: Reader, qtbot: QtBot, opened: Op
     assert got.args == [claim_id]
 
 
+def test_the_tag_of_a_claim_that_went_stands_for_nothing_until_it_is_painted_over(
+    reader: Reader, opened: Opened
+) -> None:
+    opened(3)
+    reader.restore_place(548)
+    picture(reader)
+    box, claim_id = reader._canvas._tags[3]
+    assert reader.claims_at_point(box.center()) == [claim_id]
+    reader.remove_mark(claim_id)
+    assert claim_id not in reader.claims_at_point(box.center())
+
+
 def test_close_lines_leave_out_the_tags(reader: Reader, opened: Opened) -> None:
     opened(3)
     reader.set_typography(Typography(line_spacing=1.4))

@@ -3,6 +3,7 @@
 import csv
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
@@ -145,7 +146,8 @@ def test_both_claims_of_a_split_row_are_edited(desk: Desk) -> None:
     assert row(desk).open
 
 
-def test_one_of_several_claims_is_left_out(desk: Desk) -> None:
+@pytest.mark.parametrize("key", [Key.Key_Space, Key.Key_Return])
+def test_one_of_several_claims_is_left_out(desk: Desk, key: Qt.Key) -> None:
     found, place = to_split_row(desk)
     parts = next(iter(found.parts.values()))
     desk.press(Key.Key_E)
@@ -153,7 +155,7 @@ def test_one_of_several_claims_is_left_out(desk: Desk) -> None:
     popup.start.setFocus()
     desk.press(Key(Key.Key_1 + place))
     popup.drop_button.setFocus()
-    desk.press(Key.Key_Space)
+    desk.press(key)
     assert not popup.claims.isVisible()
     assert not popup.drop_button.isVisible()
     popup.stance.setFocus()
