@@ -1,11 +1,11 @@
 """The line above an article: who published it, where, when, how long, in which language."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Protocol
 
 from annotator.core.article import Article
 from annotator.core.region import Region, body_length
+from annotator.gui.dialogs.wording import date_words
 from annotator.gui.reader.view import Heading
 
 _LANGUAGES = {
@@ -34,7 +34,7 @@ def heading_of(article: Described) -> Heading:
     parts = (
         details.source,
         details.byline if details.byline != details.source else None,
-        day_in_words(details.published) if details.published else "undated",
+        date_words(details.published) if details.published else "undated",
         f"{length:,} characters",
         language_name(details.language),
     )
@@ -44,25 +44,3 @@ def heading_of(article: Described) -> Heading:
 def language_name(code: str | None) -> str:
     """Return a language's English name, or its code where none is known here."""
     return _LANGUAGES.get((code or "").lower(), code or "")
-
-
-def day_in_words(iso: str) -> str:
-    """Return a date of any precision as people write it: `6 April 2021`, `April 2021`, `2021`.
-
-    What is no date, as in a file that another program wrote, is returned as it stands.
-    """
-    parts = iso.split("-")
-    if not 1 < len(parts) <= 3:
-        return iso
-    try:
-        day = date(int(parts[0]), int(parts[1]), int(parts[2]) if len(parts) == 3 else 1)
-    except ValueError:
-        return iso
-    month = _MONTHS[day.month - 1]
-    return f"{day.day} {month} {day.year}" if len(parts) == 3 else f"{month} {day.year}"
-
-
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip

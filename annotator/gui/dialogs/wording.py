@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 _MONTHS = (
@@ -26,13 +27,20 @@ def size_words(size: int) -> str:
 
 
 def date_words(iso: str) -> str:
-    """Return a date of any precision in words: `6 April 2021`, `April 2021`, `2021`; other text as it is."""
-    match = re.fullmatch(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", iso)
-    if match is None or not 1 <= int(match[2] or 1) <= 12:
+    """Return a date of any precision in words: `6 April 2021`, `April 2021`, `2021`.
+
+    What is no date, as in a file that another program wrote, is returned as it stands.
+    """
+    match = re.fullmatch(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", iso, re.ASCII)
+    if match is None:
         return iso
-    parts = [str(int(match[3]))] if match[3] else []
+    try:
+        day = date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
+    except ValueError:
+        return iso
+    parts = [str(day.day)] if match[3] else []
     if match[2]:
-        parts.append(_MONTHS[int(match[2]) - 1])
+        parts.append(_MONTHS[day.month - 1])
     return " ".join([*parts, match[1]])
 
 

@@ -18,7 +18,17 @@ def test_sizes_have_a_unit(size: int, words: str) -> None:
 
 @pytest.mark.parametrize(
     ("iso", "words"),
-    [("2021-04-06", "6 April 2021"), ("2021-04", "April 2021"), ("2021", "2021"), ("2021-13", "2021-13"), ("", "")],
+    [
+        ("2021-04-06", "6 April 2021"),
+        ("2021-04", "April 2021"),
+        ("2021", "2021"),
+        ("2021-13", "2021-13"),
+        ("2021-02-30", "2021-02-30"),
+        ("2021-13-40", "2021-13-40"),
+        ("2021-04-06-05", "2021-04-06-05"),
+        ("soon", "soon"),
+        ("", ""),
+    ],
 )
 def test_dates_of_any_precision_are_read_out(iso: str, words: str) -> None:
     assert date_words(iso) == words
