@@ -128,9 +128,10 @@ class ArticleActions(Part):
             InvalidValueError: when they have claims, or decisions of a reviewer's, and `with_claims` does not say to
                 remove those too.
         """
-        found = self.claims_on(article_ids) or self.decisions_on(article_ids)
+        on_them = {"claims": self.claims_on(article_ids), "decisions": self.decisions_on(article_ids)}
+        found = " and ".join(f"{number} {noun}" for noun, number in on_them.items() if number)
         if found and not with_claims:
-            raise InvalidValueError("There are claims or decisions on this.", "Nothing was removed.")
+            raise InvalidValueError(f"There are {found} on this.", "Nothing was removed.")
         title = f"“{shortened(self.get(article_ids[0]).shown_title)}”"
         label = f"Remove {title}" if len(article_ids) == 1 else f"Remove {len(article_ids)} articles"
         with self.session.action(label) as writing:

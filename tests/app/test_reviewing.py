@@ -469,7 +469,7 @@ def test_no_article_goes_with_the_gold_set_on_it_unasked(review: Session) -> Non
     review.claims.delete([claim.id for claim in review.claims.of_article(article_id)])
     review.reviewing.add(article_id, [(0, 9)], ClaimValues())
     assert review.articles.claims_on([article_id]) == 0
-    with pytest.raises(InvalidValueError, match="claims or decisions"):
+    with pytest.raises(InvalidValueError, match="There are 1 decisions on this"):
         review.articles.delete([article_id])
     review.articles.delete([article_id], with_claims=True)
     review.undo()
