@@ -165,7 +165,8 @@ class ProjectCommands(Commands):
     def change_annotator(self) -> None:
         """Work as somebody else."""
         session = self._window.session
-        if session is None:
+        if session is None or not self._window.safety.may_close():
+            # What could not be saved is this annotator's: it is not given up without being asked.
             return
         name = self.ask_annotator(session)
         if name:

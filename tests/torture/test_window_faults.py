@@ -124,6 +124,19 @@ def test_a_claim_that_was_edited_keeps_its_new_values_in_the_popup(hands: Hands,
     assert opened.actors.get(opened.claims.get(claim_id).actor_id or 0).name == WHO
 
 
+def test_what_could_not_be_saved_is_not_given_up_to_work_as_somebody_else(hands: Hands, opened: Session) -> None:
+    workspace = hands.window.workspace
+    assert workspace.article is not None
+    workspace.select_claim(workspace.article.order()[0])
+    opened.connection.execute("PRAGMA busy_timeout = 50")
+    with written_by_another(opened.path):
+        hands.window.tagging.delete()
+        assert len(workspace.unsaved) == 1
+        hands.in_dialog(MessageDialog, lambda dialog: dialog.reject(), hands.window.commands.change_annotator)
+        assert len(workspace.unsaved) == 1
+    assert workspace.notice.action_button.text().replace("&", "") == "Try again"
+
+
 def test_what_another_program_keeps_from_being_changed_can_be_tried_again(hands: Hands, opened: Session) -> None:
     workspace = hands.window.workspace
     assert workspace.article is not None
