@@ -61,7 +61,9 @@ class Tagging(QObject):
         return self.popup
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Let Esc in the text give up a claim that waits for more words."""
+        """Let Esc in the text give up a claim that waits for more words; let the popup go with a text that moves."""
+        if event.type() in (QEvent.Type.Move, QEvent.Type.Resize):
+            QTimer.singleShot(0, self, self._follow)
         waiting = self._pending is not None and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
         if waiting and event.type() is QEvent.Type.KeyPress:
             self._workspace.notice.hide()

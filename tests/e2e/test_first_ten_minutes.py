@@ -250,6 +250,28 @@ def test_six_keystrokes_also_when_the_guessed_actor_is_wrong(hands: Hands, sampl
     assert claim.stance is Stance.OPPOSES
 
 
+def test_the_popup_covers_no_word_of_the_claim_while_its_lists_come_and_go(hands: Hands, sample_path: Path) -> None:
+    hands.open(sample_path)
+    workspace = hands.window.workspace
+    workspace.open_article(1, focus=True)
+    reader = workspace.reader
+    room = reader.viewport().rect()
+    reader.set_caret(reader.position_at(QPoint(room.center().x(), room.bottom() - 120)))
+    hands.press(Key.Key_S)
+    hands.press(Key.Key_C)
+    popup = hands.window.tagging.popup
+    assert popup is not None
+    words = reader.rect_of(popup.draft.spans[0])
+    words.moveTopLeft(reader.viewport().mapTo(workspace, words.topLeft()))
+    for keys in ("somebody new", "\t", "the ", "talks"):
+        if keys == "\t":
+            hands.press(Key.Key_Tab)
+            hands.press(Key.Key_2)
+        else:
+            hands.write(keys)
+        assert popup.geometry().bottom() < words.top() or popup.geometry().top() > words.bottom(), keys
+
+
 def test_digits_belong_to_a_name_that_is_being_typed(hands: Hands, sample_path: Path) -> None:
     hands.open(sample_path)
     workspace = hands.window.workspace
