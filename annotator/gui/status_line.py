@@ -15,8 +15,8 @@ _Keys = tuple[tuple[tuple[str, ...], str], ...]
 _ALL: _Keys = ((("help.keys",), "all keys"),)
 _KEYS: dict[str, _Keys] = {
     ANNOTATE: (
-        (("claim.sentence",), "sentence"), (("claim.new",), "claim"), (("claim.next", "claim.previous"), "next/previous"),
-        *_ALL,
+        (("claim.sentence",), "sentence"), (("claim.new",), "claim"),
+        (("claim.next", "claim.previous"), "next/previous"), *_ALL,
     ),
     REVIEW: (
         (("review.take_1", "review.take_2"), "take"), (("review.edit",), "edit"), (("review.reject",), "reject"), *_ALL,
