@@ -451,6 +451,7 @@ class Surface(QPlainTextEdit):
             Qt.FocusReason.ShortcutFocusReason,
         )
         self._ring.setVisible(by_key)
+        self._ring.raise_()
         self.viewport().update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

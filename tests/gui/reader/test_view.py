@@ -354,3 +354,16 @@ def test_many_claims_on_one_paragraph(reader: Reader) -> None:
     image = picture(reader)
     assert not page_shown(reader, image, Span(100, 120))
     assert len(reader._drawings.of(reader.block_of(0)).tints) < 400
+
+
+def test_the_line_that_shows_the_focus_goes_all_around(reader: Reader, opened: Opened) -> None:
+    opened(0)
+    reader.clearFocus()
+    reader.setFocus(Qt.FocusReason.TabFocusReason)
+    picture = reader.grab().toImage()
+    colour = reader.colors.focus_ring.rgb()
+    right, bottom = picture.width() - 1, picture.height() - 1
+    for share in (0.1, 0.3, 0.5, 0.7, 0.9):
+        x, y = round(share * right), round(share * bottom)
+        assert {picture.pixel(x, 0), picture.pixel(x, bottom)} == {colour}
+        assert {picture.pixel(0, y), picture.pixel(right, y)} == {colour}
