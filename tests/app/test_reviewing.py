@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from merge_sample import add_articles
 
 from annotator.app.review_memory import ReviewMemory
 from annotator.app.review_rows import ReviewRow, RowKind
@@ -285,6 +286,8 @@ def test_decided_claims_stay_together_at_another_threshold(review: Session) -> N
 
 
 def test_blind_names(review: Session) -> None:
+    # So many that it cannot be chance when they all shuffle alike.
+    add_articles(review, [f"The minister denied it {number} times." for number in range(60)])
     ids = review.articles.ids(ArticleFilter())
     named = [review.reviewing.blind_names(article_id) for article_id in ids]
     assert all(sorted(names.values()) == ["A", "B"] for names in named)
