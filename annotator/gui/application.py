@@ -72,7 +72,8 @@ def make_application() -> QApplication:
     application = QApplication.instance()
     if not isinstance(application, QApplication):
         QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
-        application = QApplication(sys.argv[:1])
+        # Asked for in this way, for `setStyle` returns a `QStyle`; see `ArticleDelegate`.
+        application = QApplication([*sys.argv[:1], "-style", "Fusion"])
         application.aboutToQuit.connect(release_selection)
     application.setApplicationName("claim-annotator")
     application.setApplicationDisplayName("Claim Annotator")

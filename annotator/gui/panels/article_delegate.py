@@ -1,13 +1,13 @@
 """Painting one article of the list: title on two lines, state dot, source and date, number of claims."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QTextLayout, QTextOption
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QCursor, QFont, QFontMetrics, QPainter, QTextLayout, QTextOption
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
 from annotator.core.article import State
 from annotator.gui.dialogs.wording import counted
 from annotator.gui.models.article_list import RowRole
-from annotator.gui.theme import Theme, theme_of
+from annotator.gui.theme import Theme, fill, theme_of
 from annotator.gui.widgets.labels import MEASURED
 from annotator.store.lists import ArticleRow
 
@@ -34,14 +34,19 @@ def elided_lines(text: str, font: QFont, width: int, most: int) -> list[str]:
 
 
 class ArticleDelegate(QStyledItemDelegate):
-    """Rows of one height, so that a list of any length needs no measuring."""
+    """Rows of one height, so that a list of any length needs no measuring.
 
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
+    It asks its view how a row stands: the option would say it in names of `QStyle`, and PySide makes all 600 of them
+    when the first is asked for, a twentieth of the time the window takes to appear.
+    """
+
+    def __init__(self, view: QTableView) -> None:
+        super().__init__(view)
+        self._view = view
         self._unit = 4
         self._title_font = QFont()
         self._meta_font = QFont()
-        self.measure(parent)
+        self.measure(view)
 
     def measure(self, widget: QWidget) -> None:
         """Derive all sizes from the widget's font."""
@@ -66,7 +71,7 @@ class ArticleDelegate(QStyledItemDelegate):
         row: ArticleRow = index.data(RowRole)
         theme = theme_of(option.palette)
         painter.save()
-        self._background(painter, option, theme)
+        self._background(painter, option.rect, index, theme)
         unit = self._unit
         inner = option.rect.adjusted(unit * 4, unit * 2, -unit * 3, -unit * 2)
         title = QFontMetrics(self._title_font)
@@ -77,20 +82,23 @@ class ArticleDelegate(QStyledItemDelegate):
             painter.drawText(QRect(inner.left(), top, inner.width(), title.lineSpacing()), _LEFT, line)
             top += title.lineSpacing()
         self._meta(painter, QRect(inner.left(), top + unit, inner.width(), inner.bottom() - top), row, theme)
-        if option.state & QStyle.StateFlag.State_HasFocus:
+        if self._view.hasFocus() and index == self._view.currentIndex():
             painter.setPen(theme.focus)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(option.rect.adjusted(0, 0, -1, -1))
         painter.restore()
 
-    def _background(self, painter: QPainter, option: QStyleOptionViewItem, theme: Theme) -> None:
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(option.rect, theme.card)
-            bar = QRect(option.rect)
+    def _background(
+        self, painter: QPainter, row: QRect, index: QModelIndex | QPersistentModelIndex, theme: Theme
+    ) -> None:
+        viewport = self._view.viewport()
+        if self._view.selectionModel().isSelected(index):
+            fill(painter, row, theme.card)
+            bar = QRect(row)
             bar.setWidth(max(3, self._unit - 1))
-            painter.fillRect(bar, theme.selected_line)
-        elif option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(option.rect, theme.hover)
+            fill(painter, bar, theme.selected_line)
+        elif viewport.underMouse() and row.contains(viewport.mapFromGlobal(QCursor.pos())):
+            fill(painter, row, theme.hover)
 
     def _meta(self, painter: QPainter, area: QRect, row: ArticleRow, theme: Theme) -> None:
         metrics = QFontMetrics(self._meta_font)

@@ -26,6 +26,7 @@ from annotator.gui.reader.marks import Marks
 from annotator.gui.reader.painting import Drawings, Lane, Start, Stretches
 from annotator.gui.reader.stamps import Stamps
 from annotator.gui.reader.typography import TAG_RIM
+from annotator.gui.theme import fill
 from annotator.gui.widgets.labels import MEASURED
 
 _DASHES = {Stance.OPPOSES: [5.0, 1.2], Stance.NEUTRAL: [2.0, 1.0]}
@@ -95,7 +96,7 @@ class Canvas:
             self._rule(painter, block)
             drawing = self._drawings.of(block)
             for tint in drawing.tints:
-                painter.fillRect(tint.box, self._tint(tint.stance, tint.depth))
+                fill(painter, tint.box, self._tint(tint.stance, tint.depth))
             for faint in drawing.faded:
                 colour = QColor(self.colors.of(faint.stance))
                 colour.setAlphaF(0.55)
@@ -160,8 +161,8 @@ class Canvas:
         left, right, top, stance, tick = lane
         pen = self._pens.get(stance) if stance else None
         if pen is None:
-            painter.fillRect(
-                QRectF(left, top, right - left, thickness if stance else thickness / 2), self.colors.of(stance)
+            fill(
+                painter, QRectF(left, top, right - left, thickness if stance else thickness / 2), self.colors.of(stance)
             )
         else:
             painter.setPen(pen)
@@ -170,22 +171,22 @@ class Canvas:
         if tick:
             height = 0.3 * self._layout.metrics.em
             box = QRectF(left, top - height, thickness * 0.8, height + thickness)
-            painter.fillRect(box, self.colors.of(stance))
+            fill(painter, box, self.colors.of(stance))
 
     def _found(self, painter: QPainter, block: QTextBlock, scene: Scene) -> None:
         chosen = scene.found.chosen
         for span in scene.found.overlapping(block.position(), block.position() + block.length()):
             colour = self.colors.found_current if span == chosen else self.colors.found
             for box in self._drawings.boxes(block, *span):
-                painter.fillRect(box, colour)
+                fill(painter, box, colour)
 
     def _pending(self, painter: QPainter, block: QTextBlock, scene: Scene) -> None:
         colour = QColor(self.colors.accent)
         colour.setAlphaF(0.16)
         for start, end in scene.pending.overlapping(block.position(), block.position() + block.length()):
             for box in self._drawings.boxes(block, start, end):
-                painter.fillRect(box, colour)
-                painter.fillRect(QRectF(box.left(), box.bottom(), box.width(), self._thickness), self.colors.accent)
+                fill(painter, box, colour)
+                fill(painter, QRectF(box.left(), box.bottom(), box.width(), self._thickness), self.colors.accent)
 
     def _suggestions(self, painter: QPainter, block: QTextBlock, scene: Scene) -> None:
         chosen = scene.suggestions.chosen
@@ -199,7 +200,7 @@ class Canvas:
                 if here:
                     faint = QColor(self.colors.accent)
                     faint.setAlphaF(0.08)
-                    painter.fillRect(box, faint)
+                    fill(painter, box, faint)
                 y = box.bottom() + self._thickness / 2
                 painter.drawLine(QLineF(box.left(), y, box.right(), y))
 

@@ -22,6 +22,7 @@ from annotator.core.span import Span
 from annotator.gui.reader.colors import ReaderColors, light
 from annotator.gui.reader.marks import MarkSource
 from annotator.gui.reader.stamps import Stamps
+from annotator.gui.theme import fill
 
 _BINS = 200
 _MOST_TAGS = 6
@@ -87,7 +88,7 @@ class Gutter(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), self._colors.page)
+        fill(painter, self.rect(), self._colors.page)
         self._hits.clear()
         fm = QFontMetricsF(self._font)
         width = max(2.0, fm.height() * 0.2)
@@ -95,7 +96,7 @@ class Gutter(QWidget):
         colours = self._colors.annotators
         for bar in self._bars:
             x = right - width * 1.5 * (1 + bar.annotator % len(colours))
-            painter.fillRect(QRectF(x, bar.top, width, bar.bottom - bar.top), colours[bar.annotator % len(colours)])
+            fill(painter, QRectF(x, bar.top, width, bar.bottom - bar.top), colours[bar.annotator % len(colours)])
         if self._bars:
             right -= width * 1.5 * (1 + max(bar.annotator % len(colours) for bar in self._bars))
         for row in self._rows:
@@ -226,14 +227,14 @@ class Overview(QWidget):
             self._most = max(1, *map(sum, zip(*self._counts.values(), strict=True)))
             self._colour(self._picture, 0, _BINS - 1)
         painter = QPainter(self)
-        painter.fillRect(self.rect(), self.colors.page)
+        fill(painter, self.rect(), self.colors.page)
         painter.drawImage(self._box(0, self.height()), self._picture)
         height = self.height() / _BINS
         for at in self._found:
-            painter.fillRect(self._box(at * height, (at + 1) * height), self.colors.found_current)
+            fill(painter, self._box(at * height, (at + 1) * height), self.colors.found_current)
         if self._selected:
             low, high = (share * self.height() for share in self._selected)
-            painter.fillRect(self._box(low, max(high, low + 3)), self.colors.accent)
+            fill(painter, self._box(low, max(high, low + 3)), self.colors.accent)
         painter.end()
 
     def _box(self, top: float, bottom: float) -> QRect:
@@ -265,5 +266,5 @@ class FocusRing(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), self.colour)
+        fill(painter, self.rect(), self.colour)
         painter.end()

@@ -6,6 +6,8 @@ from math import ceil
 from PySide6.QtCore import QPointF, QRect, QSize
 from PySide6.QtGui import QColor, QPainter, QPixmap
 
+from annotator.gui.theme import fill
+
 Paint = Callable[[QPainter, QRect], None]
 """Paints what lies in a rectangle of the viewport, in its pixels; what it paints beyond is cut off."""
 
@@ -44,7 +46,7 @@ class Sheet:
         if not stale.isEmpty():
             onto = QPainter(self._picture)
             onto.setClipRect(stale)
-            onto.fillRect(stale, ground)
+            fill(onto, stale, ground)
             paint(onto, stale)
             onto.end()
         self._shows, self._fresh = view, True

@@ -31,6 +31,7 @@ from annotator.gui.reader.layout import SpacedLayout
 from annotator.gui.reader.margins import FocusRing
 from annotator.gui.reader.typography import Metrics, Typography
 from annotator.gui.reader.utf16 import Utf16Map
+from annotator.gui.theme import fill
 from annotator.gui.widgets.viewport import give_viewport
 
 Unit = Literal["sentence", "clause"]
@@ -254,7 +255,7 @@ class Surface(QPlainTextEdit):
     def paint_caret(self, painter: QPainter) -> None:
         """Draw the caret, steady and in the accent's colour: a read-only editor of Qt shows none."""
         if self.hasFocus():
-            painter.fillRect(self._caret_box(), self.colors.accent)
+            fill(painter, self._caret_box(), self.colors.accent)
 
     # Places
 
