@@ -159,11 +159,13 @@ def _is_row(row: object, part: Part) -> bool:
     )
 
 
-def highest(connection: sqlite3.Connection, entity: str) -> int:
-    """Return the highest number that a thing of this kind has now."""
+def numbers(connection: sqlite3.Connection, entity: str, first: int, last: int) -> list[int]:
+    """Return the numbers that things of this kind have now, from `first` up to `last`."""
     main = ENTITIES[entity].main
-    found: int | None = connection.execute(f"SELECT max({main.key}) FROM {main.table}").fetchone()[0]
-    return found or 0
+    rows = connection.execute(
+        f"SELECT {main.key} FROM {main.table} WHERE {main.key} BETWEEN ? AND ?", (first, last)
+    ).fetchall()
+    return [row[0] for row in rows]
 
 
 _WORDS = {

@@ -204,9 +204,22 @@ def _single_images(connection: sqlite3.Connection, action_id: int) -> Iterator[_
                 "What the project kept of this step is damaged, so it cannot be taken back or done again.",
                 "Nothing was changed. Everything else can go on.",
             )
-        # A file that something else wrote may name numbers that no thing ever had.
-        for entity_id in range(first_id, min(last_id, max(first_id, entities.highest(connection, entity))) + 1):
+        for entity_id in _numbers(connection, rows, entity, first_id, last_id):
             yield _Image(entity, entity_id, entity_id, document)
+
+
+def _numbers(
+    connection: sqlite3.Connection, rows: Sequence[tuple[str, int, int, str | None]], entity: str, first: int, last: int
+) -> list[int]:
+    """Return the numbers of an image that stand for something: a thing that is there, or another image of the step.
+
+    A merge may make a thing and remove it again, out of two files. A file that something else wrote may name numbers
+    that no thing ever had.
+    """
+    if first == last:
+        return [first]
+    shown = {entity_id for kind, entity_id, _, _ in rows if kind == entity and first < entity_id <= last}
+    return sorted({first, *shown, *entities.numbers(connection, entity, first, last)})
 
 
 def forget(connection: sqlite3.Connection) -> None:

@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from random import Random
 
@@ -200,3 +201,25 @@ TestLongLife.settings = settings(
     suppress_health_check=list(HealthCheck),
     print_blob=True,
 )
+
+
+def test_a_merge_that_makes_a_claim_and_removes_it_again_can_be_undone(tmp_path: Path) -> None:
+    made = Path(shutil.copy(_template(), tmp_path / "made.claims"))
+    with closing(Session.open(made, PEOPLE[1])) as session:
+        session.claims.add(1, [(4, 9)], note="stays")
+        gone = session.claims.add(2, [(4, 9)], addressees=("Somebody new",), note="goes")
+        removed = tmp_path / "removed.claims"
+        session.backup(removed)
+    with closing(Session.open(removed, PEOPLE[1])) as session:
+        session.claims.delete([gone])
+    with closing(Session.open(Path(shutil.copy(_template(), tmp_path / "here.claims")), PEOPLE[0])) as session:
+        before = dump(session)
+        assert MergeActions(session).merge([made, removed]).changed
+        merged = dump(session)
+        assert gone not in {row[0] for row in merged["claim"]}
+        for _ in range(2):
+            session.undo()
+            same(dump(session), before)
+            assert session.checking.check() == []
+            session.redo()
+            assert dump(session) == merged
