@@ -15,10 +15,10 @@ from disks import claims_in
 from test_faults import command
 
 from annotator.app.session import Session
-from annotator.core.errors import NewerProjectError, StrayLogError
+from annotator.core.errors import DamagedProjectError, NewerProjectError, StrayLogError
 from annotator.store import backup, schema
 from annotator.store.conflicts import is_conflict_name
-from annotator.store.stray_log import log_of, set_aside
+from annotator.store.stray_log import journal_of, log_of, set_aside
 
 _STAMP = "%Y-%m-%d %H-%M-%S"
 
@@ -163,6 +163,62 @@ def test_the_log_of_another_version_is_not_folded_in(sample_path: Path) -> None:
         assert session.checking.check() == []
         assert session.backups() == [], "a log set aside is no backup"
     assert claims_in(path) == kept
+
+
+def _caught_writing(path: Path, folder: Path) -> tuple[bytes, bytes]:
+    """Return a project, and the journal beside it, as they are while a program without logs changes many pages."""
+    other = Path(shutil.copy(path, folder / "caught.claims"))
+    with closing(sqlite3.connect(other, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
+        connection.execute("PRAGMA cache_size = 1")
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("UPDATE claim SET note = hex(randomblob(700))")
+        connection.execute("UPDATE article SET note = hex(randomblob(700))")
+        connection.execute("DELETE FROM action")
+        caught = other.read_bytes(), journal_of(other).read_bytes()
+        connection.execute("ROLLBACK")
+    assert caught[0] != other.read_bytes(), "nothing was written yet"
+    return caught
+
+
+def test_a_journal_of_another_state_is_not_put_back_into_the_file(sample_path: Path) -> None:
+    journal = _caught_writing(sample_path, sample_path.parent)[1]
+    with closing(Session.open(sample_path, "Annotator A")) as session:
+        for start in range(30):
+            session.claims.add(1, [(start, start + 8)], note="later " * 100)
+    before, kept = sample_path.read_bytes(), claims_in(sample_path)
+    journal_of(sample_path).write_bytes(journal)
+    for read_only in (False, True):
+        with pytest.raises(
+            StrayLogError, match=r"sample\.claims-journal does not belong to sample\.claims as it is now"
+        ):
+            Session.open(sample_path, read_only=read_only)
+        assert sample_path.read_bytes() == before
+        assert journal_of(sample_path).read_bytes() == journal
+    assert set_aside(sample_path, backup.backup_folder(sample_path)).read_bytes() == journal
+    with closing(Session.open(sample_path, "Annotator A")) as session:
+        assert session.checking.check() == []
+        assert session.backups() == []
+    assert claims_in(sample_path) == kept
+    # In a file that is damaged anyway it changes nothing either.
+    damaged = before[:4096] + bytes(40_000) + before[44_096:]
+    sample_path.write_bytes(damaged)
+    journal_of(sample_path).write_bytes(journal)
+    with pytest.raises(DamagedProjectError):
+        Session.open(sample_path)
+    assert sample_path.read_bytes() == damaged
+
+
+def test_a_journal_that_belongs_to_the_file_is_put_back(sample_path: Path, tmp_path: Path) -> None:
+    kept = claims_in(sample_path)
+    torn, journal = _caught_writing(sample_path, tmp_path)
+    sample_path.write_bytes(torn)
+    journal_of(sample_path).write_bytes(journal)
+    with closing(Session.open(sample_path, "Annotator A")) as session:
+        assert session.checking.check() == []
+        assert not session.connection.execute("SELECT 1 FROM claim WHERE length(note) > 1000").fetchone()
+    assert claims_in(sample_path) == kept
+    assert not journal_of(sample_path).exists()
 
 
 def claims_in_alone(path: Path) -> set[str]:
