@@ -62,6 +62,7 @@ class NoticeBar(QFrame):
         """Make an empty, hidden bar."""
         super().__init__(parent)
         set_role(self, "notice")
+        self.setProperty("kind", INFO)
         self.label: QLabel = plain_label(wrap=True)
         self.action_button = EnterPushButton()
         set_role(self.action_button, "link")
@@ -87,8 +88,9 @@ class NoticeBar(QFrame):
         """
         self.label.setText(text)
         self.setAccessibleName(text)
-        self.setProperty("kind", kind)
-        repolish(self)
+        if self.property("kind") != kind:
+            self.setProperty("kind", kind)
+            repolish(self)
         self.action_button.setText(button_text(action))
         self.action_button.setHidden(not action)
         self._slot = slot
