@@ -144,8 +144,14 @@ class Tagging(QObject):
         QTimer.singleShot(0, popup, self._count_elsewhere)
 
     def _anchor(self, spans: tuple[Span, ...]) -> QRect:
-        reader = self._workspace.reader
-        box = reader.rect_of(spans[-1])
+        """Return the box of the last words, with the words before as far as the popup finds room beside them."""
+        reader, popup = self._workspace.reader, self._made_popup()
+        box, room = reader.rect_of(spans[-1]), reader.viewport().rect()
+        needed = 16 + (popup.sizeHint().height() if popup is not None else 0)
+        for span in reversed(spans[:-1]):
+            wider = box | reader.rect_of(span)
+            if wider.top() >= 0 and max(wider.top(), room.bottom() - wider.bottom()) > needed:
+                box = wider
         return QRect(reader.viewport().mapTo(self._workspace, box.topLeft()), box.size())
 
     def _follow(self) -> None:

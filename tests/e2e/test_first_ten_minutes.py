@@ -272,6 +272,28 @@ def test_the_popup_covers_no_word_of_the_claim_while_its_lists_come_and_go(hands
         assert popup.geometry().bottom() < words.top() or popup.geometry().top() > words.bottom(), keys
 
 
+def test_the_popup_covers_no_words_of_a_claim_of_two_stretches(hands: Hands, sample_path: Path) -> None:
+    hands.open(sample_path)
+    workspace = hands.window.workspace
+    workspace.open_article(1, focus=True)
+    reader = workspace.reader
+    bottom = reader.viewport().rect().bottom()
+    for height in (bottom - 210, bottom - 60):
+        reader.set_caret(reader.position_at(QPoint(300, height)))
+        hands.press(Key.Key_S)
+        hands.press(Key.Key_C)
+        popup = hands.window.tagging.popup
+        assert popup is not None
+        if height == bottom - 210:
+            hands.press(Key.Key_1)
+            hands.press(Key.Key_Plus)
+    assert len(popup.draft.spans) == 2
+    for span in popup.draft.spans:
+        words = reader.rect_of(span)
+        words.moveTopLeft(reader.viewport().mapTo(workspace, words.topLeft()))
+        assert not popup.geometry().intersects(words)
+
+
 def test_digits_belong_to_a_name_that_is_being_typed(hands: Hands, sample_path: Path) -> None:
     hands.open(sample_path)
     workspace = hands.window.workspace
