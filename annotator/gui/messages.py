@@ -25,11 +25,17 @@ from annotator.core.errors import AnnotatorError, CancelledError
 from annotator.gui.theme import pixmap, set_role, theme_of
 from annotator.gui.widgets.chips import button_text
 from annotator.gui.widgets.labels import plain_label
+from annotator.gui.widgets.screen_room import screen_room
 from annotator.store.trouble import explained
 
 LOG_NAME = "errors.log"
 LOG_LIMIT = 1_000_000
 """Bytes after which the log is begun anew; the one before is kept as `errors.log.old`."""
+
+_NARROW, _WIDE = 62, 96
+"""Average letters across, without and with details."""
+_DETAILS_LINES = 30
+"""Lines down that a message with its details takes where the screen has them."""
 
 _SAFE = "Everything saved so far is safe."
 
@@ -69,7 +75,7 @@ class MessageDialog(QDialog):
         self.details.setReadOnly(True)
         self.details.setAccessibleName("Details")
         self.details.setFont(QtGui.QFontDatabase.systemFont(QtGui.QFontDatabase.SystemFont.FixedFont))
-        self.details.setMinimumHeight(height * 10)
+        self.details.setMinimumHeight(height * 5)
         set_role(self.details, "input")
         self.details.hide()
         self.buttons = QtWidgets.QDialogButtonBox()
@@ -79,9 +85,28 @@ class MessageDialog(QDialog):
         column.addLayout(head)
         column.addWidget(self.details, 1)
         column.addWidget(self.buttons)
-        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 62)
+        self.setMinimumWidth(min(self.fontMetrics().averageCharWidth() * _NARROW, screen_room(self).width()))
         if details:
             self._add_details_buttons()
+
+    def showEvent(self, event: QtGui.QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Take the room that all parts need, as far as the screen has it: a layout takes wrapped words for one line."""
+        layout = self.layout()
+        if layout is None:
+            return
+        room, across = screen_room(self), self.fontMetrics().averageCharWidth()
+        letters = _NARROW if self.details.isHidden() else _WIDE
+        width = max(min(letters * across, room.width()), self.minimumSizeHint().width())
+        layout.activate()
+        self.setMinimumHeight(min(layout.totalMinimumHeightForWidth(width), room.height()))
+        wanted = layout.totalHeightForWidth(width)
+        if not self.details.isHidden():
+            wanted = max(wanted, _DETAILS_LINES * self.fontMetrics().height())
+        self.resize(width, min(wanted, room.height()))
 
     def _add_details_buttons(self) -> None:
         role = QtWidgets.QDialogButtonBox.ButtonRole.ActionRole
@@ -91,7 +116,7 @@ class MessageDialog(QDialog):
             button.setAutoDefault(False)
         self.unfold_button.setCheckable(True)
         self.unfold_button.toggled.connect(self.details.setVisible)
-        self.unfold_button.toggled.connect(lambda _open: self.adjustSize())
+        self.unfold_button.toggled.connect(lambda _open: self._fit())
         self.copy_button.clicked.connect(lambda: QApplication.clipboard().setText(self.details.toPlainText()))
 
 
@@ -127,9 +152,11 @@ def show_error(parent: QWidget | None, error: BaseException) -> None:
     dialog.deleteLater()
 
 
-def show_message(parent: QWidget | None, title: str, text: str, details: str = "") -> None:
-    """Tell something and wait until it is read; `details` can be unfolded and copied."""
+def show_message(parent: QWidget | None, title: str, text: str, details: str = "", *, unfolded: bool = False) -> None:
+    """Tell something and wait until it is read; `details` can be unfolded, or are already, and copied."""
     dialog = MessageDialog(parent, title, text, details)
+    if details and unfolded:
+        dialog.unfold_button.setChecked(True)
     dialog.buttons.addButton("Close", QtWidgets.QDialogButtonBox.ButtonRole.RejectRole).setDefault(True)
     dialog.buttons.rejected.connect(dialog.reject)
     dialog.exec()

@@ -81,4 +81,4 @@ class Rescuing(QObject):
         from annotator.gui.dialogs.backup_words import rescue_details, rescue_words
 
         title = f"Rescued into {report.path.name}"
-        show_message(self._window, title, rescue_words(report), rescue_details(report))
+        show_message(self._window, title, rescue_words(report), rescue_details(report), unfolded=True)

@@ -19,7 +19,7 @@ _EXPLANATION = (
     "The backup takes the project's place. The project as it is now is not overwritten: it is kept beside it, as "
     "“… before going back”, with the date."
 )
-_COLUMNS = ("Made", "Articles", "Claims", "Size")
+_COLUMNS = ("Made (UTC)", "Articles", "Claims", "Size")
 
 
 class RestoreDialog(DialogFrame):
@@ -75,7 +75,7 @@ class RestoreDialog(DialogFrame):
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(len(_COLUMNS) - 1, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.body.addWidget(table, 1)
 
     def _look(self, row: int) -> None:
@@ -96,7 +96,7 @@ class RestoreDialog(DialogFrame):
     def _show_row(self, row: int, facts: BackupFacts, *, known: bool) -> None:
         good = known and not facts.fault
         cells = (
-            made_words(facts),
+            made_words(facts).removesuffix(" UTC"),
             f"{facts.articles:,}" if good else "damaged" if known else "…",
             f"{facts.claims:,}" if good else "–" if known else "…",
             size_words(facts.size),

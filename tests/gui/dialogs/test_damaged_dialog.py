@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,10 @@ def test_what_is_intact_is_rescued_and_what_is_not_is_told(hands: Hands, backed_
     def read() -> None:
         dialog = QApplication.activeModalWidget()
         if isinstance(dialog, MessageDialog):
+            # The list is open already, and stands between the words and the buttons.
+            places = [dialog.text.geometry(), dialog.details.geometry(), dialog.buttons.geometry()]
+            assert dialog.details.isVisible()
+            assert all(above.bottom() < below.top() for above, below in pairwise(places))
             told.append(dialog.headline.text() + dialog.text.text() + dialog.details.toPlainText())
             dialog.reject()
 
