@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -25,7 +25,7 @@ from annotator.gui.messages import show_error
 from annotator.gui.settings import Settings
 from annotator.gui.tasks import SHOW_AFTER, Progress, Task, TaskRunner
 from annotator.gui.theme import ThemeManager, set_role
-from annotator.gui.widgets.buttons import EnterPushButton
+from annotator.gui.widgets.buttons import EnterPushButton, pressed_by_enter
 from annotator.gui.widgets.chips import button_text
 from annotator.gui.widgets.labels import ElidedLabel, plain_label
 from annotator.gui.widgets.notices import ERROR, WARNING, NoticeBar
@@ -166,6 +166,12 @@ class DialogFrame(QDialog):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._hold_body()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Press with Enter the button that has the focus; only where none has it, the default one."""
+        focus = self.focusWidget()
+        if not (isinstance(focus, QPushButton) and pressed_by_enter(focus, event)):
+            super().keyPressEvent(event)
 
     def event(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.LayoutRequest:

@@ -3,14 +3,14 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from annotator.app.session import Session
 from annotator.gui.dialogs.annotator import AnnotatorDialog
 from annotator.gui.dialogs.article_details import ArticleDialog
 from annotator.gui.dialogs.export import ExportDialog
-from annotator.gui.dialogs.frame import DialogFrame, DialogParts
+from annotator.gui.dialogs.frame import ButtonRole, DialogFrame, DialogParts
 from annotator.gui.dialogs.import_articles import ImportDialog
 from annotator.gui.settings import Settings
 from annotator.gui.tasks import TaskRunner
@@ -99,3 +99,24 @@ def test_who_is_annotating_an_empty_project_asks_for_a_name_only(
         assert empty.annotator.name == "Ada"
     finally:
         empty.close()
+
+
+def test_enter_presses_the_button_that_has_the_focus_and_no_other(
+    theme: ThemeManager, settings: Settings, show: Shown, qtbot: QtBot
+) -> None:
+    dialog = DialogFrame("Write it", "", "test", theme, settings, None)
+    pressed: list[str] = []
+    line, aside = QLineEdit(), QPushButton("Choose…")
+    aside.setAutoDefault(False)
+    aside.clicked.connect(lambda: pressed.append("aside"))
+    dialog.body.addWidget(line)
+    dialog.body.addWidget(aside)
+    dialog.add_button("Write", ButtonRole.ActionRole, lambda: pressed.append("write"), default=True)
+    cancel = dialog.add_button("Cancel", ButtonRole.RejectRole)
+    show(dialog)
+    for stop in (line, aside, cancel):
+        stop.setFocus()
+        qtbot.waitUntil(stop.hasFocus)
+        qtbot.keyClick(stop, Qt.Key.Key_Return)
+    assert pressed == ["write", "aside"]
+    assert dialog.isHidden()
