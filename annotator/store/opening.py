@@ -159,7 +159,7 @@ def _not_opened(error: sqlite3.Error | UnicodeDecodeError, path: Path) -> Projec
     # What SQLite says of damage may hold bytes of it, which are no text.
     why, told = "its list of tables cannot be read", None
     if isinstance(error, sqlite3.Error):
-        why, told = str(error), trouble.unread(error, path)
+        why, told = " ".join(str(error).split()), trouble.unread(error, path)
     return told or DamagedProjectError(f"{path.name} is damaged: {why}.", _rescue(path))
 
 

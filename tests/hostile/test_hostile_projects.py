@@ -381,6 +381,18 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+def test_damage_is_told_on_one_line_also_where_the_damaged_words_are_on_several(rich: Path, tmp_path: Path) -> None:
+    data, path = bytearray(rich.read_bytes()), tmp_path / "several.claims"
+    at = data.index(b"CREATE TABLE", data.index(b"_sqlite_migrations"))
+    # A quotation mark that nothing closes any more: SQLite quotes all after it.
+    data[data.rindex(b'"', at, data.index(b"\n)", at))] = ord("x")
+    path.write_bytes(data)
+    with pytest.raises(DamagedProjectError) as refused:
+        Session.open(path)
+    assert "unrecognized token" in refused.value.message
+    assert "\n" not in str(refused.value)
+
+
 @settings(
     max_examples=short_or_long(60, 10_000),
     deadline=None,
