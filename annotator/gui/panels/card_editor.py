@@ -34,6 +34,9 @@ from annotator.gui.widgets.confidence import ConfidenceDots
 from annotator.gui.widgets.labels import ElidedLabel, plain_label, set_shown, tooltip_text
 from annotator.gui.widgets.tag_edit import TagEdit
 
+_NOTE_LINES = 8
+"""Lines of a note that are shown at once."""
+
 _UNLIMITED = 16_777_215
 """Qt's own greatest width of a widget, in pixels."""
 
@@ -59,15 +62,18 @@ class _Note(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setPlaceholderText("Add a note…")
         self.setAccessibleName("Note")
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.document().documentLayout().documentSizeChanged.connect(lambda _size: self._fit())
         self._fit()
 
     def _fit(self) -> None:
-        lines = min(max(1, round(self.document().size().height())), 8)
-        frame = 2 * self.frameWidth() + round(2 * self.document().documentMargin())
-        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + frame + 4)
+        lines = max(1, round(self.document().size().height()))
+        many = lines > _NOTE_LINES
+        policy = Qt.ScrollBarPolicy
+        self.setVerticalScrollBarPolicy(policy.ScrollBarAsNeeded if many else policy.ScrollBarAlwaysOff)
+        around = 2 * self.frameWidth() + round(2 * self.document().documentMargin()) + 8
+        self.setFixedHeight(min(lines, _NOTE_LINES) * self.fontMetrics().lineSpacing() + around)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
