@@ -31,11 +31,16 @@ def opened(path: Path) -> Iterator[BinaryIO]:
     """Give the file for reading; a pipe or device that took its place meanwhile is refused and not waited for.
 
     Raises:
-        UnreadableError: when it is no file, or a project.
+        UnreadableError: when it is no file, a link in a circle, or a project.
         OSError: when the system does not let it be read.
     """
+    try:
+        resolved = path.resolve()
+    except RuntimeError as error:
+        # This is how Python tells of links that lead in a circle.
+        raise UnreadableError("This is a link that leads back to itself.") from error
     # Reading an open project like any file would end the locks that SQLite holds on it in this process.
-    if path.resolve().suffix.lower() == _PROJECT:
+    if resolved.suffix.lower() == _PROJECT:
         raise UnreadableError("This is a project of this program.", "Open it, or merge it into another one.")
     with io.BufferedReader(io.FileIO(path, opener=_without_waiting)) as file:
         if kind := kind_of(os.fstat(file.fileno()).st_mode):

@@ -86,7 +86,21 @@ def write_folder_whole(path: Path, *, overwrite: bool = False) -> Iterator[Path]
 
 
 def _place(path: Path, *, overwrite: bool, folder: bool) -> Path:
-    """Return where to write, links followed, after checking that it is free or may be replaced."""
+    """Return where to write, links followed, after checking that it is free or may be replaced.
+
+    Raises:
+        CannotWriteError: when it is not free, or cannot even be looked at.
+    """
+    try:
+        return _free_place(path, overwrite=overwrite, folder=folder)
+    except OSError as error:
+        raise _cannot(path, error) from error
+    except RuntimeError as error:
+        # This is how Python tells of links that lead in a circle.
+        raise CannotWriteError(f"“{path}” is a link that leads back to itself.", "Choose another name.") from error
+
+
+def _free_place(path: Path, *, overwrite: bool, folder: bool) -> Path:
     place = path.resolve()
     if not place.parent.is_dir():
         raise CannotWriteError(f"There is no folder “{place.parent}”.", "Create it first.")

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from annotator.core.errors import CancelledError
+from annotator.formats.encoding import UnreadableError
+from annotator.formats.reading import read_file
 from annotator.formats.whole import CannotWriteError, write_folder_whole, write_whole
 
 
@@ -76,6 +78,25 @@ def test_the_system_refusing_is_said_plainly(tmp_path: Path) -> None:
     with pytest.raises(CannotWriteError, match="No space"), write_whole(tmp_path / "b.csv"):
         raise OSError(28, "No space left on device")
     assert names(tmp_path) == []
+
+
+def test_a_place_that_cannot_even_be_looked_at_is_said_plainly(tmp_path: Path) -> None:
+    too_long = tmp_path / ("a" * 300)
+    with pytest.raises(CannotWriteError, match="cannot be written"), write_whole(too_long):
+        pass
+    with pytest.raises(CannotWriteError, match="cannot be written"), write_folder_whole(too_long):
+        pass
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right of their own there")
+def test_a_link_that_leads_back_to_itself_is_neither_written_nor_read(tmp_path: Path) -> None:
+    circle = tmp_path / "circle"
+    circle.symlink_to(circle)
+    with pytest.raises(CannotWriteError, match="leads back to itself"), write_whole(circle, overwrite=True):
+        pass
+    with pytest.raises(UnreadableError, match="leads back to itself"):
+        read_file(circle)
+    assert names(tmp_path) == ["circle"]
 
 
 def test_a_folder_appears_when_it_is_complete(tmp_path: Path) -> None:
