@@ -90,7 +90,8 @@ class ArticleListModel(QAbstractTableModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return self._row(index.row()).title
         if role == Qt.ItemDataRole.ToolTipRole:
-            return tooltip_text(self._row(index.row()).title)
+            row = self._row(index.row())
+            return tooltip_text(row.title if row.has_title else f"No title yet. Its first words: {row.title}")
         return None
 
     def _row(self, number: int) -> ArticleRow:

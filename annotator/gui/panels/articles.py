@@ -116,7 +116,7 @@ class ArticlePanel(QWidget):
     def _footer(self) -> QWidget:
         footer = QFrame(self)
         set_role(footer, "footer")
-        row = QHBoxLayout(footer)
+        self._footer_row = row = QHBoxLayout(footer)
         row.setContentsMargins(10, 6, 12, 6)
         self.add_button = QPushButton("+  Add articles…", footer)
         set_role(self.add_button, "flat")
@@ -338,8 +338,12 @@ class ArticlePanel(QWidget):
         self._show_cap()
 
     def _show_cap(self) -> None:
-        """In a narrow panel the words of the button come before its key."""
+        """In a narrow panel the words of the button come before its key; they are never cut."""
         self._add_cap.setVisible(self._has_key and self.width() > self.fontMetrics().averageCharWidth() * 36)
+        row = self._footer_row
+        around = row.contentsMargins().left() + row.contentsMargins().right() + 3 * row.spacing()
+        buttons = (self.add_button, self._filter_button, self._sort_button)
+        self.setMinimumWidth(max(self.minimumWidth(), around + sum(button.sizeHint().width() for button in buttons)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -3,6 +3,7 @@
 from contextlib import closing
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
@@ -40,3 +41,25 @@ def test_another_project_is_listed_as_nothing_but_the_filter_and_the_menu_say(
     assert (wanted.sort, wanted.descending, wanted.words) == (ArticleSort.ORDER, False, "")
     qtbot.waitUntil(lambda: not panel.filter_bar._timer.isActive())
     assert panel.model.rowCount() == 5
+
+
+def test_the_words_of_the_button_are_never_cut(qtbot: QtBot) -> None:
+    panel = ArticlePanel()
+    qtbot.addWidget(panel)
+    panel.show_key("Ctrl O")
+    panel.show()
+    panel.resize(80, 500)
+    qtbot.waitUntil(lambda: panel.add_button.width() >= panel.add_button.sizeHint().width())
+    assert panel.width() < panel.fontMetrics().averageCharWidth() * 40
+
+
+def test_a_title_that_is_none_is_told_apart_on_hover(qtbot: QtBot, sample: Session) -> None:
+    panel = ArticlePanel()
+    qtbot.addWidget(panel)
+    panel.set_session(sample, Registry(sample))
+    hints = [
+        str(panel.model.data(panel.model.index(row, 0), Qt.ItemDataRole.ToolTipRole))
+        for row in range(panel.model.rowCount())
+    ]
+    assert "No title yet" not in hints[0]
+    assert hints[1].startswith("<p>No title yet. Its first words: NATO has not shown any indication")
