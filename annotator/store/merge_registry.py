@@ -89,7 +89,7 @@ class Registry:
     # Annotators
 
     def annotators(self) -> None:
-        """Match annotators by UUID, add the others.
+        """Match annotators by UUID, add the others who did anything: a name alone is nothing that could be lost.
 
         Somebody here who never did anything gives way to one of the same name who did; two who both did are kept
         apart.
@@ -107,7 +107,7 @@ class Registry:
                 self._writing.touch("annotator", placeholder.id)
                 self._writing.execute("UPDATE annotator SET uuid = ? WHERE id = ?", (person.uuid, placeholder.id))
                 self.annotator_ids[person.id] = placeholder.id
-            elif person.works or person.name not in idle.keys() | busy:
+            elif person.works:
                 self._add_annotator(person)
                 if person.name in busy:
                     self._report.same_annotators.append(person.name)
@@ -388,6 +388,16 @@ def _sharing(
 def _people(connection: sqlite3.Connection) -> list[_Person]:
     working = {row[0] for row in connection.execute("SELECT DISTINCT annotator_id FROM claim")}
     working |= {row[0] for row in connection.execute("SELECT annotator_id FROM article_state WHERE state <> 'todo'")}
+    # Who deleted all that they had did something too, of which others are to hear.
+    place = entities.ENTITIES["claim"].main.columns.index("annotator_id")
+    working |= {
+        row[0]
+        for row in connection.execute(
+            "SELECT DISTINCT CASE WHEN json_valid(document) THEN json_extract(document, ?) END FROM image "
+            "WHERE entity = 'claim' AND document IS NOT NULL",
+            (f"$.claim[{place}]",),
+        )
+    }
     rows = connection.execute("SELECT id, uuid, name, created_at FROM annotator WHERE role = 'annotator' ORDER BY id")
     return [_Person(row[0], row[1], row[2], row[3], row[0] in working) for row in rows]
 

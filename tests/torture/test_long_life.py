@@ -223,3 +223,36 @@ def test_a_merge_that_makes_a_claim_and_removes_it_again_can_be_undone(tmp_path:
             assert session.checking.check() == []
             session.redo()
             assert dump(session) == merged
+
+
+def test_a_name_without_work_does_not_come_with_a_second_merge(tmp_path: Path) -> None:
+    idle = Path(shutil.copy(_template(), tmp_path / "idle.claims"))
+    Session.open(idle, "Zoë").close()
+    renamed = tmp_path / "renamed.claims"
+    with closing(Session.open(Path(shutil.copy(_template(), tmp_path / "here.claims")), "Zoë")) as session:
+        session.backup(renamed)
+        with closing(Session.open(renamed, "Zoë")) as other:
+            (zoe,) = (person.id for person in other.annotators() if person.name == "Zoë")
+            other.rename_annotator(zoe, "Zoë B.")
+        merging = MergeActions(session)
+        merging.merge([idle, renamed])
+        before = dump(session)
+        assert not merging.merge([idle, renamed]).changed
+        same(dump(session), before)
+
+
+def test_deletions_of_somebody_who_has_nothing_left_are_heard_of_in_any_order(tmp_path: Path) -> None:
+    has = Path(shutil.copy(_template(), tmp_path / "has.claims"))
+    with closing(Session.open(has, "Zoë")) as session:
+        claim_id = session.claims.add(1, [(4, 9)])
+        has_not = tmp_path / "has not.claims"
+        session.backup(has_not)
+    with closing(Session.open(has_not, "Zoë")) as session:
+        session.claims.delete([claim_id])
+    for files in ([has, has_not], [has_not, has]):
+        path = Path(shutil.copy(_template(), tmp_path / f"{files[0].stem} first.claims"))
+        with closing(Session.open(path, PEOPLE[0])) as session:
+            before = dump(session)["claim"]
+            for file in files:
+                MergeActions(session).merge([file])
+            assert dump(session)["claim"] == before
