@@ -12,6 +12,7 @@ from hands import Hands
 from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QEvent, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QAbstractItemView,
     QApplication,
     QComboBox,
@@ -30,6 +31,7 @@ from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError, DamagedProjectError
 from annotator.gui.action_table import ACTIONS
 from annotator.gui.messages import error_dialog, question_dialog
+from annotator.gui.top_bar import REVIEW
 from annotator.store.rescued import Remark
 
 MARK = "<img src=x><b>"
@@ -126,6 +128,40 @@ def test_the_window_shows_markup_as_text(hands: Hands, marked: Path) -> None:
     assert len(tops) >= 5
     for top in tops:
         assert rich_texts(top) == [], top.windowTitle()
+
+
+def test_the_review_shows_markup_as_text(hands: Hands, marked: Path) -> None:
+    hands.open(marked, f"{MARK}1")
+    window = hands.window
+    window.workspaces.show(REVIEW)
+    page = window.workspaces.review
+    assert page is not None
+    hands.wait(lambda: any(MARK in label.text() for label in shown_labels(page)))
+    hands.settle()
+    assert rich_texts(window) == []
+    hands.press(Qt.Key.Key_Down)
+    assert rich_texts(window) == []
+
+
+def shown_labels(root: QWidget) -> list[QLabel]:
+    return [label for label in root.findChildren(QLabel) if label.isVisible()]
+
+
+def test_the_walk_finds_what_is_rich_on_purpose(hands: Hands, marked: Path) -> None:
+    hands.open(marked, f"{MARK}1")
+    window = hands.window
+    window.workspaces.show(REVIEW)
+    hands.settle()
+    assert rich_texts(window) == []
+    victim = next(one for one in window.findChildren(QAbstractButton) if one.isVisible())
+    before = victim.toolTip()
+    victim.setToolTip(MARK)
+    assert len(rich_texts(window)) == 1
+    victim.setToolTip(before)
+    label = shown_labels(window)[0]
+    label.setTextFormat(Qt.TextFormat.AutoText)
+    label.setText(MARK)
+    assert len(rich_texts(window)) == 1
 
 
 @pytest.mark.parametrize(
