@@ -136,11 +136,17 @@ def test_the_review_shows_markup_as_text(hands: Hands, marked: Path) -> None:
     window.workspaces.show(REVIEW)
     page = window.workspaces.review
     assert page is not None
-    hands.wait(lambda: any(MARK in label.text() for label in shown_labels(page)))
+    hands.wait(lambda: any("<img" in text for text in said(page)))
     hands.settle()
     assert rich_texts(window) == []
     hands.press(Qt.Key.Key_Down)
     assert rich_texts(window) == []
+
+
+def said(root: QWidget) -> list[str]:
+    """Return what visible widgets say, in letters that are painted too: their accessible names hold those."""
+    visible = [widget for widget in (root, *root.findChildren(QWidget)) if widget.isVisible()]
+    return [text for one in visible for text in (one.accessibleName(), str(one.property("text") or ""))]
 
 
 def shown_labels(root: QWidget) -> list[QLabel]:
