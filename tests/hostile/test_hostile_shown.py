@@ -165,6 +165,8 @@ HURTFUL: dict[str, Callable[[], str]] = {
     "five million combining marks": lambda: "e" + "\u0301\u0323" * 2_500_000,
     "one line of five megabytes": lambda: "word " * 1_000_000,
     "direction marks alone": lambda: "\u202e\u202b\u200f" * 700_000,
+    "two million line ends": lambda: "\n" * 2_000_000,
+    "a million lines of a letter": lambda: "a\n" * 1_000_000,
     "a megabyte without a space": lambda: "x" * 1_000_000,
     "emoji without a space": lambda: "👩\u200d👩\u200d👧" * 60_000,
     "directions turned at each letter": lambda: "\u202ea\u202c" * 100_000,

@@ -12,6 +12,9 @@ from annotator.gui.reader.utf16 import Utf16Map
 LONGEST_PARAGRAPH = 8000
 """Code points after which a paragraph is shown in parts: Qt lays a paragraph out as a whole."""
 
+MOST_LINES = 500_000
+"""Lines after which a text is shown in one run: Qt takes half a kilobyte and some microseconds for each."""
+
 LONGEST_UNBROKEN = 4000
 """Code points after which a giant paragraph without spaces is shown in parts."""
 
@@ -41,7 +44,12 @@ class Shown(NamedTuple):
 
 
 def shown(text: str) -> Shown:
-    """Return the text with a space of each giant paragraph shown as a line end about every 8,000 code points."""
+    """Return the text with a space of each giant paragraph shown as a line end about every 8,000 code points.
+
+    Of a text with more than 500,000 lines, as no import takes, the line ends are shown as spaces.
+    """
+    if len(text) > MOST_LINES and text.count("\n") > MOST_LINES:
+        text = text.replace("\n", " ")
     if len(text) <= LONGEST_PARAGRAPH or max(map(len, text.split("\n"))) <= LONGEST_PARAGRAPH:
         return Shown(text, frozenset(), giant=False)
     seams: list[int] = []
