@@ -119,6 +119,7 @@ class ClaimPopup(QFrame):
     def _footer(self) -> QHBoxLayout:
         footer = QHBoxLayout()
         footer.setSpacing(10)
+        self.same_actor_key = KeyCap("=", self)
         self.same_actor = plain_label("", "small")
         self.more_button = QPushButton("+  more words", self)
         self.more_button.setToolTip("Add another stretch of the text to this claim (+)")
@@ -133,6 +134,7 @@ class ClaimPopup(QFrame):
             button.clicked.connect(slot)
             button.installEventFilter(self)
         footer.addWidget(self.elsewhere)
+        footer.addWidget(self.same_actor_key)
         footer.addWidget(self.same_actor)
         footer.addStretch(1)
         footer.addWidget(self.more_button)
@@ -168,10 +170,10 @@ class ClaimPopup(QFrame):
             self.actor.set_value(None, "", "", ranks)
         self.stance.set_stance(values.get("stance", claim.stance if claim else None))
         self._show_proposition(values, claim)
-        self.elsewhere.clear()
         before = self._registry.actor(draft.last_actor)
-        self.same_actor.setText(f"=  {before}" if before and claim is None else "")
+        self.same_actor.setText(f"{before} again" if before and claim is None else "")
         self.same_actor.setToolTip("Same actor as before: press =")
+        self.set_elsewhere(0)
         self.show()
         self._fit()
         self.raise_()
@@ -194,7 +196,9 @@ class ClaimPopup(QFrame):
         """Say in how many other articles the same words stand."""
         plural = "article" if articles == 1 else "articles"
         self.elsewhere.setText(f"Same quote in {articles} other {plural}" if articles else "")
-        self.same_actor.setVisible(not articles)
+        self.elsewhere.setVisible(bool(articles))
+        for part in (self.same_actor_key, self.same_actor):
+            part.setVisible(not articles and bool(self.same_actor.text()))
 
     def values(self) -> ClaimValues:
         """Return what the form says now; fields left as they were in an edited claim are not among it."""
