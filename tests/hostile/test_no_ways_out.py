@@ -26,7 +26,7 @@ runpy PySide6.QtNetwork PySide6.QtWebEngineWidgets PySide6.QtDBus"""
 BUILT_IN = frozenset({"eval", "exec", "compile", "__import__"})
 STARTERS = ("system", "popen", "fork", "exec", "spawn", "posix_spawn", "startfile")
 IMPORTED_BY_NAME = {"gui/__init__.py": {"PySide6.QtCore"}, "formats/web_page.py": {"lxml.etree"}}
-OPENING_FOLDERS = {"gui/dialogs/export.py", "gui/dialogs/gold.py", "gui/dialogs/packs.py"}
+OPENING_FOLDERS = {"gui/dialogs/place.py"}
 """Where a button shows the folder, named beside it, that an export went to; no address is ever opened."""
 
 
