@@ -30,6 +30,7 @@ from annotator.gui.action_table import (
     plain_text,
 )
 from annotator.gui.settings import Settings
+from annotator.gui.widgets.menus import Menu
 
 _PORTABLE = QKeySequence.SequenceFormat.PortableText
 _EDITING = ("edit.undo", "edit.redo", "edit.copy")
@@ -163,7 +164,8 @@ class Actions(QObject):
     def build_menus(self, menu_bar: QMenuBar) -> None:
         """Fill `menu_bar` from the table; a change of group within a menu is a line."""
         for name in MENUS:
-            self._menus[name] = menu_bar.addMenu(f"&{name}")
+            self._menus[name] = Menu(f"&{name}", menu_bar)
+            menu_bar.addMenu(self._menus[name])
             self._menus[name].setToolTipsVisible(False)
         groups: dict[str, str] = {}
         for spec in ACTIONS:
@@ -240,7 +242,7 @@ class Actions(QObject):
 
     def _make(self, spec: ActionSpec) -> QAction:
         if spec.submenu:
-            menu = QMenu(spec.text, self._window)
+            menu = Menu(spec.text, self._window)
             self._menus[spec.id] = menu
             action = menu.menuAction()
         else:
@@ -264,7 +266,8 @@ class Actions(QObject):
             if groups.get(parent, group) != group:
                 holder.addSeparator()
             groups[parent] = group
-            self._menus[path] = holder.addMenu(f"&{name}")
+            self._menus[path] = Menu(f"&{name}", holder)
+            holder.addMenu(self._menus[path])
         return self._menus[path]
 
     def _take_over(self, overrides: dict[str, list[str]]) -> None:

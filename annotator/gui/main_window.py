@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from annotator.app.registry import Registry
 from annotator.app.session import Session
@@ -33,6 +33,7 @@ from annotator.gui.tasks import ProgressPanel, TaskRunner
 from annotator.gui.theme import Theme, ThemeManager
 from annotator.gui.top_bar import ANNOTATE, REVIEW, TopBar
 from annotator.gui.view_commands import ViewCommands
+from annotator.gui.widgets.menus import Menu
 from annotator.gui.workspaces import Workspaces
 
 if TYPE_CHECKING:
@@ -424,7 +425,7 @@ class MainWindow(QMainWindow):
         self.show_start()
 
     def _pop_up(self, action_ids: tuple[str, ...], at: QPoint) -> None:
-        menu = QMenu(self)
+        menu = Menu(self)
         for action_id in action_ids:
             if action_id:
                 menu.addAction(self.actions_.action(action_id))

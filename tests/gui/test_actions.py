@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit, QMainWindow, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -273,3 +275,23 @@ def test_damaged_or_clashing_stored_keys_are_left_out(qtbot: QtBot, tmp_path: Pa
 
 def test_plain_names_for_the_key_sheet() -> None:
     assert plain_text(SPECS["file.import"]) == "Import articles"
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_R, Qt.Key.Key_T, Qt.Key.Key_C])
+def test_a_letter_in_an_open_menu_does_nothing_to_the_text_behind_it(window: Window, key: Qt.Key) -> None:
+    window.reader.setFocus()
+    menu = window.actions_.menu("Help")
+    menu.popup(window.mapToGlobal(window.rect().center()))
+    # Given to the window, as a display does: Qt itself decides who is asked about the key.
+    QTest.keyClick(window.windowHandle(), key)
+    menu.close()
+    assert window.heard == []
+    QTest.keyClick(window.windowHandle(), key)
+    assert len(window.heard) == 1
+
+
+def test_a_letter_chooses_the_entry_of_an_open_menu_whose_mark_it_is(window: Window) -> None:
+    window.reader.setFocus()
+    window.actions_.menu("Article").popup(window.mapToGlobal(window.rect().center()))
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_N)
+    assert window.heard == ["article.next"]

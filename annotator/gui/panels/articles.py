@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHBoxLayout,
-    QMenu,
     QPushButton,
     QStackedLayout,
     QTableView,
@@ -29,6 +28,7 @@ from annotator.gui.theme import icon, set_role
 from annotator.gui.widgets.chips import Chip
 from annotator.gui.widgets.flow_layout import FlowLayout
 from annotator.gui.widgets.labels import KeyCap
+from annotator.gui.widgets.menus import Menu
 from annotator.gui.widgets.notices import EmptyState
 from annotator.gui.widgets.viewport import give_viewport
 
@@ -153,8 +153,8 @@ class ArticlePanel(QWidget):
         set_role(view, "plain")
         view.selectionModel().currentChanged.connect(self._current_changed)
 
-    def _sort_menu(self) -> QMenu:
-        menu = QMenu(self)
+    def _sort_menu(self) -> Menu:
+        menu = Menu(self)
         group = QActionGroup(menu)
         for sort, label in _SORTS:
             action = QAction(label, menu, checkable=True)

@@ -7,7 +7,6 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
-    QMenu,
     QScrollArea,
     QSizePolicy,
     QToolButton,
@@ -27,6 +26,7 @@ from annotator.gui.settings import Settings
 from annotator.gui.tasks import SHOW_AFTER, Progress, Task, TaskRunner
 from annotator.gui.theme import icon
 from annotator.gui.widgets.labels import SectionHeader, tooltip_text
+from annotator.gui.widgets.menus import Menu
 from annotator.review.confusion import Confusion
 from annotator.store.annotators import Annotator
 
@@ -68,7 +68,7 @@ class LeftPanel(QWidget):
         self.articles_header = SectionHeader("Articles", "open", self)
         self.worst_first = QToolButton(self)
         self.more = QToolButton(self)
-        menu = QMenu(self.more)
+        menu = Menu(self.more)
         self.blind = menu.addAction("&Blind: A, B, C instead of names")
         self.workload = menu.addAction("&Workload…")
         self.identical = menu.addAction("Take all &identical of the project…")

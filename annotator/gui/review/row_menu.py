@@ -3,18 +3,18 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMenu
 
 from annotator.app.review_rows import ReviewRow
 from annotator.gui.review.open_review import OpenReview
+from annotator.gui.widgets.menus import Menu
 
 if TYPE_CHECKING:
     from annotator.gui.review.workspace import ReviewWorkspace
 
 
-def row_menu(workspace: "ReviewWorkspace", review: OpenReview, row: ReviewRow) -> QMenu:
+def row_menu(workspace: "ReviewWorkspace", review: OpenReview, row: ReviewRow) -> Menu:
     """Return what can be done with a row, and the way to each annotator's claim."""
-    menu = QMenu(workspace)
+    menu = Menu(workspace)
     if workspace.actions_ is not None:
         for name in ("edit", "reject", "note", "reopen"):
             menu.addAction(workspace.actions_.action(f"review.{name}"))
