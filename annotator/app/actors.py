@@ -11,11 +11,16 @@ from annotator.store import actors, claims
 
 
 class MergePreview(NamedTuple):
-    """What merging would do: the actor that stays, the names it would answer to, and the claims that would change."""
+    """What merging would do.
+
+    That is: the actor that stays, the names it would answer to, how many claims would change, and the details (`type`,
+    `organisation`, `country`, `role`) that it has not and would take over from the others.
+    """
 
     target: Actor
     names: tuple[str, ...]
     claims: int
+    taken_over: dict[str, str]
 
 
 class ActorActions(Part):
@@ -107,7 +112,12 @@ class ActorActions(Part):
         names = dict.fromkeys([*kept.aliases, *(name for o in others for name in (o.name, *o.aliases))])
         names.pop(kept.name, None)
         changed = {claim_id for o in others for claim_id in self.claims_naming(o.id)}
-        return MergePreview(kept, tuple(names), len(changed))
+        taken_over: dict[str, str] = {}
+        for other in others:
+            for detail, value in _described(other).items():
+                if value is not None and _described(kept)[detail] is None:
+                    taken_over.setdefault(detail, value)
+        return MergePreview(kept, tuple(names), len(changed), taken_over)
 
     def merge(self, sources: Sequence[int], target: int) -> None:
         """Make several actors one. Each claim keeps the wording that its text has."""
@@ -138,6 +148,10 @@ class ActorActions(Part):
         """
         with self.session.action(f"Remove actor {self.get(actor_id).name}") as writing:
             actors.delete(writing, actor_id)
+
+
+def _described(actor: Actor) -> dict[str, str | None]:
+    return {"type": actor.type, "organisation": actor.organisation, "country": actor.country, "role": actor.role}
 
 
 def _details(given: dict[str, str]) -> ActorDetails:

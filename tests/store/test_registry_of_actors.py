@@ -108,3 +108,15 @@ def test_an_actor_in_use_is_not_removed(sample: Session) -> None:
     unused = sample.actors.add("Unused")
     sample.actors.delete(unused)
     assert sample.actors.named("Unused") is None
+
+
+def test_the_preview_tells_which_details_the_one_that_stays_takes_over(sample: Session) -> None:
+    kept = sample.actors.add("European allies", type="collective")
+    general = sample.actors.add("General Staff", type="institution", country="UA")
+    minister = sample.actors.add("Minister", country="PL", role="minister")
+    preview = sample.actors.merge_preview([general, kept, minister], kept)
+    assert preview.taken_over == {"country": "UA", "role": "minister"}
+    sample.actors.merge([general, kept, minister], kept)
+    merged = sample.actors.get(kept)
+    assert (merged.type, merged.country, merged.role) == ("collective", "UA", "minister")
+    assert sample.actors.merge_preview([], kept).taken_over == {}

@@ -40,7 +40,7 @@ class ActorMergeDialog(DialogFrame):
             theme,
             settings,
             parent,
-            size=(64, 26),
+            size=(84, 28),
         )
         self._session = session
         self._actors = sorted(actors, key=lambda actor: (-usage.get(actor.id, 0), key(actor.name)))
@@ -56,8 +56,10 @@ class ActorMergeDialog(DialogFrame):
         self.body.addWidget(SectionHeader("What will happen"))
         self.names: QLabel = plain_label(wrap=True)
         self.effect: QLabel = plain_label(wrap=True)
+        self.taken_over: QLabel = plain_label(wrap=True)
         self.body.addWidget(self.names)
         self.body.addWidget(self.effect)
+        self.body.addWidget(self.taken_over)
         self.remark.setText("Undo brings all of them back.")
         self.add_button("Merge", ButtonRole.AcceptRole, default=True)
         self.add_button("Cancel", ButtonRole.RejectRole)
@@ -88,6 +90,9 @@ class ActorMergeDialog(DialogFrame):
         names = ", ".join(f"“{name}”" for name in found.names)
         self.names.setText(f"“{found.target.name}” will also answer to {names}.")
         self.effect.setText(f"{counted(found.claims, 'claim')} will name “{found.target.name}” instead.")
+        details = ", ".join(f"{detail} “{value}”" for detail, value in found.taken_over.items())
+        self.taken_over.setText(f"It takes over what it lacks: {details}.")
+        self.taken_over.setHidden(not details)
 
 
 class SplitDialog(DialogFrame):

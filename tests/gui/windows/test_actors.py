@@ -302,3 +302,14 @@ def test_an_empty_registry_says_where_actors_come_from(empty_desk: Desk) -> None
     assert window.pages.currentWidget() is window.nobody
     assert window.nobody.title.text() == "No actors yet"
     assert window.nobody_button.isHidden()
+
+
+def test_merging_tells_which_details_come_along(desk: Desk) -> None:
+    allies = desk.session.actors.add("Some allies", type="collective")
+    general = desk.session.actors.add("A general", type="person", country="UA")
+    both = [desk.session.actors.get(actor) for actor in (allies, general)]
+    window = desk.open(ActorsWindow)
+    dialog = ActorMergeDialog(desk.session, both, {allies: 2}, window.theme, window.settings, window)
+    assert dialog.taken_over.text() == "It takes over what it lacks: country “UA”."
+    dialog.choices[general].setChecked(True)
+    assert dialog.taken_over.isHidden()
