@@ -41,6 +41,8 @@ _COUNT_PAUSE = 0.4
 
 _CHOOSE, _PREVIEW, _SUMMARY = range(3)
 
+_WIDEST_NAME = 60
+"""Up to so many letters of a file's name, all reasons why something was not imported begin in one column."""
 _TWINS = "{:,} with the same text as another file"
 
 
@@ -354,6 +356,10 @@ class _Summary(QWidget):
         lines += [f"{origin}\tsame text as {first}" for origin, first in report.twins]
         lines += [f"{r.origin}\t{r.reason} {r.remedy}".rstrip() for r in report.rejected]
         self.list.setPlainText("\n".join(lines))
+        letters = self.list.fontMetrics()
+        names = (letters.horizontalAdvance(line.partition("\t")[0]) for line in lines)
+        gap = 2 * letters.averageCharWidth()
+        self.list.setTabStopDistance(min(max(names, default=0), _WIDEST_NAME * letters.averageCharWidth()) + gap)
         self.list_title.setText("Not imported")
         for widget in (self.list_title, self.list, self.copy_button):
             widget.setVisible(bool(lines))

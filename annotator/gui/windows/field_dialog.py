@@ -29,7 +29,7 @@ class FieldDialog(DialogFrame):
             theme,
             settings,
             parent,
-            size=(62, 26),
+            size=(62, 34),
         )
         self.label_line = QLineEdit()
         self.kind_box = CalmCombo("Holds")
@@ -83,7 +83,9 @@ class FieldDialog(DialogFrame):
         chooses = self.kind is FieldKind.CHOICE
         self.choices_text.setHidden(not chooses)
         self._choices_label.setHidden(not chooses)
-        self.button.setEnabled(bool(self.label) and (bool(self.choices) or not chooses))
+        lacks_choices = chooses and not self.choices
+        self.button.setEnabled(bool(self.label) and not lacks_choices)
+        self.remark.setText("It needs a choice." if self.label and lacks_choices else "")
 
 
 def lines_of(text: str) -> tuple[str, ...]:

@@ -103,6 +103,9 @@ def test_what_cannot_come_in_is_said_and_the_rest_goes_in(
     imported(qtbot, dialog)
     assert dialog.summary.known.text() == "1 with the same text as another file, 2 refused."
     assert "b.txt\tsame text as a.txt" in dialog.summary.list.toPlainText()
+    letters, listed = dialog.summary.list.fontMetrics(), dialog.summary.list.toPlainText().splitlines()
+    widest = max(letters.horizontalAdvance(line.partition("\t")[0]) for line in listed)
+    assert dialog.summary.list.tabStopDistance() > widest
     dialog.summary.copy_button.click()
     copied = QApplication.clipboard().text().splitlines()
     assert [line.split("\t")[0] for line in copied] == ["b.txt", "c.txt", "d.txt"]

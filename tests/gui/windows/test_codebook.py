@@ -339,3 +339,16 @@ def test_nothing_can_be_changed_in_a_project_open_for_reading(reading_desk: Desk
 
 def test_lines_are_trimmed_and_kept_once() -> None:
     assert lines_of(" a  b \n\na b\nc") == ("a b", "c")
+
+
+def test_a_new_field_says_what_it_lacks_and_has_room_for_its_help(desk: Desk) -> None:
+    window = desk.open(CodebookWindow)
+    dialog = FieldDialog(window.theme, window.settings, window)
+    desk.qtbot.addWidget(dialog)
+    dialog.show()
+    assert (dialog.remark.text(), dialog.button.isEnabled()) == ("", False)
+    dialog.label_line.setText("Salience")
+    assert (dialog.remark.text(), dialog.button.isEnabled()) == ("It needs a choice.", False)
+    dialog.choices_text.setPlainText("low")
+    assert (dialog.remark.text(), dialog.button.isEnabled()) == ("", True)
+    assert dialog.help_text_edit.viewport().height() >= 2 * dialog.help_text_edit.fontMetrics().lineSpacing()
