@@ -18,6 +18,8 @@ from annotator.gui.widgets.labels import SectionHeader, plain_label, tooltip_tex
 from annotator.gui.windows.fields import CalmCombo
 
 _LONGEST = 160
+_WIDEST_OFFER = 110
+"""So many letters of a name, its organisation and its claims are kept in view, however narrow the dialog is made."""
 
 
 class ActorMergeDialog(DialogFrame):
@@ -52,7 +54,11 @@ class ActorMergeDialog(DialogFrame):
             column.addWidget(self._choice(actor, usage.get(actor.id, 0)))
         column.addStretch(1)
         self.body.addWidget(SectionHeader("The name that stays"))
-        self.body.addWidget(scrolled(card), 1)
+        offered = scrolled(card)
+        card.ensurePolished()
+        widest = self.fontMetrics().averageCharWidth() * _WIDEST_OFFER
+        offered.setMinimumWidth(min(card.sizeHint().width() + 2 * offered.frameWidth(), widest))
+        self.body.addWidget(offered, 1)
         self.body.addWidget(SectionHeader("What will happen"))
         self.names: QLabel = plain_label(wrap=True)
         self.effect: QLabel = plain_label(wrap=True)

@@ -313,3 +313,16 @@ def test_merging_tells_which_details_come_along(desk: Desk) -> None:
     assert dialog.taken_over.text() == "It takes over what it lacks: country “UA”."
     dialog.choices[general].setChecked(True)
     assert dialog.taken_over.isHidden()
+
+
+def test_the_names_offered_for_a_merge_are_not_cut_in_a_dialog_kept_narrow(desk: Desk) -> None:
+    long = desk.session.actors.add("General Staff of the Armed Forces", organisation="Armed Forces of the country")
+    other = desk.session.actors.add("Allies")
+    both = [desk.session.actors.get(actor) for actor in (long, other)]
+    window = desk.open(ActorsWindow)
+    dialog = ActorMergeDialog(desk.session, both, {}, window.theme, window.settings, window)
+    desk.qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.resize(100, 100)
+    for choice in dialog.choices.values():
+        assert choice.visibleRegion().boundingRect().width() >= choice.sizeHint().width()
