@@ -192,16 +192,15 @@ def candidate(incoming: IncomingArticle, *, take_regions: bool = True) -> Candid
 
 def _published(incoming: IncomingArticle, text: str, residue: Sequence[Span]) -> tuple[str | None, str | None, str]:
     """Return the date, its evidence, and the readings when it is ambiguous and therefore not taken."""
-    if incoming.published is not None:
-        if incoming.published.ambiguous:
-            return None, incoming.published.evidence, incoming.published.evidence
-        return incoming.published.value, incoming.published.evidence, ""
+    stated = incoming.published
+    if stated is not None and stated.value:
+        return (None, stated.evidence, stated.evidence) if stated.ambiguous else (stated.value, stated.evidence, "")
     for guess in propose_published(text, residue):
         evidence = f"“{guess.date_text}”: {guess.why}"
         if guess.ambiguous or guess.value is None:
             return None, evidence, " or ".join(guess.readings) or guess.date_text
         return guess.value, evidence, ""
-    return None, None, ""
+    return None, _evidence(stated), ""
 
 
 def _value(proposed: Proposed | None) -> str | None:

@@ -11,13 +11,22 @@ _HEADING = re.compile(r"\ufeff?\s*^#[ \t]+(\S.{0,1999})", re.MULTILINE)
 _CLOSING = re.compile(r"[ \t]#+\Z")
 _ENTRY = re.compile(r"([\w .-]{1,40}?)\s*:\s+(\S.*)")
 
+_SHOWN = 80
+"""Letters of a date that cannot be read that are shown."""
+
 
 def detail(role: Role, value: object, evidence: str, day_first: bool | None = None) -> Proposed | None:
-    """Return the proposal for one cell or entry, dates to ISO 8601; `evidence` says where it stood."""
+    """Return the proposal for one cell or entry, dates to ISO 8601; `evidence` says where it stood.
+
+    What stands there as a date and is none is not passed over: its proposal has an empty value and says so.
+    """
     if role is not Role.PUBLISHED:
         return proposed(value, f"{evidence}: {one_line(value)}")
     found = parse_date(value, day_first)
-    return Proposed(found.value, one_line(f"{evidence}: {found.evidence}"), found.ambiguous) if found else None
+    if found is not None:
+        return Proposed(found.value, one_line(f"{evidence}: {found.evidence}"), found.ambiguous)
+    written = one_line("" if value is None else value)
+    return Proposed("", one_line(f"{evidence}: “{written[:_SHOWN]}” is no date")) if written else None
 
 
 def front_matter(text: str) -> Details:
@@ -27,7 +36,8 @@ def front_matter(text: str) -> Details:
     for line in block[1].splitlines() if block else ():
         entry = _ENTRY.fullmatch(line.rstrip())
         role = role_of(entry[1]) if entry else None
-        if entry and role and role is not Role.TEXT and not details.get(role.value):
+        known = details.get(role.value) if role else None
+        if entry and role and role is not Role.TEXT and not (known and known.value):
             details[role.value] = detail(role, _unquoted(entry[2]), f"front matter “{entry[1]}”")
     return as_details(details)
 

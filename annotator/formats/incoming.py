@@ -15,7 +15,8 @@ _LONGEST = 2000
 class Proposed:
     """A value read from a file, and the words it was read from; the user may take or change it.
 
-    `ambiguous` marks a value that can be read in more than one way; `evidence` then names the readings.
+    `ambiguous` marks a value that can be read in more than one way; `evidence` then names the readings. An empty value
+    stands for words that were to be read and cannot be; `evidence` then says so.
     """
 
     value: str

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import DEFUSEDXML, Workbook
 
+from annotator.app.importing import candidate
 from annotator.formats.articles import read_articles
 from annotator.formats.columns import ColumnMap, Role, distinct_names, recognise_columns
 from annotator.formats.encoding import UnreadableError
@@ -135,11 +136,24 @@ def test_other_rows_settle_an_ambiguous_date(tmp_path: Path) -> None:
     assert second.published is not None
     assert second.published.value == "2021-04"
     assert third.published is None
-    assert fourth.published is None
+    assert fourth.published == Proposed("", "column “date”: “soon” is no date")
     first, *_ = split(written(tmp_path / "a.csv", [*rows, ["e", "13/06/2021"]], ","))[0]
     assert first.published is not None
     assert (first.published.value, first.published.ambiguous) == ("2021-06-04", False)
     assert "other rows" in first.published.evidence
+
+
+def test_what_stands_as_a_date_and_is_none_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "text,Pub date\nThe minister denied it on 6 May 2021.,2021-13-45\nNothing.,\nWords.,soon\n", "utf-8"
+    )
+    articles, _ = split(path)
+    assert articles[0].published == Proposed("", "column “Pub date”: “2021-13-45” is no date")
+    assert articles[1].published is None
+    undated = candidate(articles[2]).new.details
+    assert undated["published"] is None
+    assert undated["published_evidence"] == "column “Pub date”: “soon” is no date"
 
 
 def test_json_lines(tmp_path: Path) -> None:
