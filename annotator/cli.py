@@ -229,7 +229,7 @@ def import_articles(project: Path, paths: tuple[Path, ...], encoding: str | None
 @main.command()
 @PROJECT
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--annotator", help="Whose the claims are where a line does not say.")
+@click.option("--annotator", help="Whose the claims are where a line does not say: name or UUID.")
 @AS_JSON
 def import_claims(project: Path, files: tuple[Path, ...], annotator: str | None, *, as_json: bool) -> None:
     """Import claims as `export --format jsonl` writes them, one a line.

@@ -21,7 +21,7 @@ def add_commands(group: click.Group) -> None:
 @click.command()
 @PROJECT
 @click.argument("dest", type=click.Path(path_type=Path))
-@click.option("--annotator", "annotators", multiple=True, required=True, help="For whom; repeatable.")
+@click.option("--annotator", "annotators", multiple=True, required=True, help="For whom, by name or UUID; repeatable.")
 @click.option("--share", is_flag=True, help="Give each annotator a share of the articles, at random.")
 @click.option("--overlap", default="0", metavar="N|N%", help="With --share: how many articles all of them read.")
 @click.option("--seed", type=click.IntRange(1), help="Deals the articles as the seed of an earlier pack did.")

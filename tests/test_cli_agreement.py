@@ -10,6 +10,7 @@ import pytest
 
 from annotator.app.session import Session
 from annotator.cli import run
+from annotator.core.filters import ArticleFilter
 
 
 def command(*arguments: str | Path) -> int:
@@ -100,7 +101,12 @@ def test_two_annotators_of_one_name_are_told_apart_by_uuid(
         counts = session.claims_by_annotator()
         with session.project.transaction() as connection:
             connection.execute("UPDATE annotator SET name = 'Alex' WHERE role = 'annotator'")
-    for arguments in (("export", sample_path, tmp_path / "x"), ("agreement", sample_path)):
+    line = tmp_path / "claims.jsonl"
+    line.write_text("", encoding="utf-8")
+    for arguments in (
+        ("export", sample_path, tmp_path / "x"), ("agreement", sample_path),
+        ("import-claims", sample_path, line), ("pack", sample_path, tmp_path / "x"),
+    ):  # fmt: skip
         assert command(*arguments, "--annotator", "Alex") == 1
         said = capsys.readouterr().err
         assert "2 annotators are called “Alex”." in said
@@ -109,3 +115,12 @@ def test_two_annotators_of_one_name_are_told_apart_by_uuid(
     for person in everybody:
         assert command("export", sample_path, tmp_path / person.uuid, "--annotator", person.uuid, "--json") == 0
         assert json.loads(capsys.readouterr().out)["rows"]["claims.csv"] == counts[person.id]
+    with closing(Session.open(sample_path)) as session:
+        article_uuid = session.articles.get(session.articles.ids(ArticleFilter())[0]).uuid
+    line.write_text(json.dumps({"article": {"uuid": article_uuid}, "spans": [[0, 9]]}), encoding="utf-8")
+    later = max(everybody, key=lambda person: person.id)
+    assert command("import-claims", sample_path, line, "--annotator", later.uuid) == 0
+    assert command("pack", sample_path, tmp_path / "pack.claims", "--annotator", later.uuid) == 0
+    with closing(Session.open(sample_path)) as session, closing(Session.open(tmp_path / "pack.claims")) as packed:
+        assert session.claims_by_annotator()[later.id] == counts[later.id] + 1
+        assert [(person.uuid, person.name) for person in packed.annotators()] == [(later.uuid, "Alex")]

@@ -122,7 +122,9 @@ class ArticleActions(Part):
         return len(decisions.decisions(self.connection, article_ids))
 
     def delete(self, article_ids: Sequence[int], *, with_claims: bool = False) -> None:
-        """Remove articles; undo brings them back with everything.
+        """Remove articles; undo brings them back with their claims, decisions, regions and state.
+
+        Where annotators stopped reading is no part of the history: it stays forgotten.
 
         Raises:
             InvalidValueError: when they have claims, or decisions of a reviewer's, and `with_claims` does not say to

@@ -94,10 +94,11 @@ class ClaimImport(Part):
 
         Args:
             sources: paths of files, or lines.
-            annotator: whose the claims are where a line does not say.
+            annotator: whose the claims are where a line does not say, by name or UUID.
             progress: called with the number of lines read; raises to cancel.
 
         Raises:
+            InvalidValueError: when two go by the name of the annotator; nothing was stored.
             CancelledError: when `progress` says so; nothing was stored.
             AnnotatorError: when a file cannot be read or the project not be written; nothing was stored.
         """
@@ -153,8 +154,9 @@ class _Importer:
     def __init__(self, writing: Writing, report: ClaimsReport, annotator: str | None) -> None:
         self._writing = writing
         self._report = report
-        self._annotator = " ".join((annotator or "").split())
         connection = writing.connection
+        self._annotator = " ".join((annotator or "").split())
+        self._whose = annotators.annotator_called(connection, self._annotator)
         self._articles = _Articles(connection)
         self._text = lru_cache(_TEXTS_AT_HAND)(lambda article_id: articles.text(connection, article_id))
         # Of two of one name it is the one known longer, as everywhere.
@@ -201,8 +203,8 @@ class _Importer:
         spans = anchored(text, found.spans, found.quote)
         form = self._form_key(found)
         fields = self._checked_fields(found)
-        annotator = " ".join((found.annotator or self._annotator).split())
-        if not annotator:
+        annotator = " ".join((found.annotator or "").split())
+        if not annotator and not self._annotator:
             raise InvalidValueError("The line does not say whose the claim is.", "Name the annotator when importing.")
         if spans != found.spans:
             self._report.reanchored += 1
@@ -244,7 +246,10 @@ class _Importer:
             return written or None, (None, None)
         return written, found
 
-    def _annotator_id(self, name: str) -> int:
+    def _annotator_id(self, named_by_line: str) -> int:
+        if not named_by_line and self._whose is not None:
+            return self._whose.id
+        name = named_by_line or self._annotator
         if name not in self._annotators:
             self._annotators[name] = annotators.add_annotator(self._writing, name)
             self._report.annotators_added.append(name)

@@ -16,7 +16,7 @@ from annotator.core.clock import now
 from annotator.core.errors import InvalidValueError, ProjectError
 from annotator.core.text import sha256
 from annotator.store import notes, pack
-from annotator.store.annotators import add_annotator, annotator_named
+from annotator.store.annotators import add_annotator, annotator_called, annotators
 from annotator.store.connection import Connection
 from annotator.store.opening import SUFFIX
 
@@ -43,7 +43,10 @@ class Plan:
 
 
 class Assignment(NamedTuple):
-    """Which articles each annotator reads, by name, and which of them all read; in the project's order."""
+    """Which articles each annotator reads, and which of them all read; both in the project's order.
+
+    Annotators go by their names; of two of one name each goes by the UUID.
+    """
 
     articles: dict[str, list[int]]
     overlap: list[int]
@@ -60,19 +63,20 @@ class PackActions(Part):
         """Return who would read what; nothing is written.
 
         Args:
-            names: the annotators.
+            names: the annotators; where the project has two of one name, their UUIDs.
             plan: how the articles are dealt.
             article_ids: which articles; all of the project when None.
 
         Raises:
-            InvalidValueError: when no annotator is named, or the overlap is negative or more than there is.
+            InvalidValueError: when no annotator is named, two go by a name, or the overlap is negative or more than
+                there is.
         """
         if not names or not all(name.split() for name in names):
             raise InvalidValueError("A pack needs an annotator.", "Name at least one.")
         with closing(self.session.project.reader()) as connection:
             keys = pack.article_keys(connection)
+            people = list(dict.fromkeys(_shortest_name(connection, " ".join(name.split())) for name in names))
         wanted = keys if article_ids is None else set(article_ids)
-        people = list(dict.fromkeys(" ".join(name.split()) for name in names))
         return assigned({article_id: key for article_id, key in keys.items() if article_id in wanted}, people, plan)
 
     def make(self, dest: Path, assignment: Assignment, progress: Progress | None = None) -> list[Path]:
@@ -103,7 +107,7 @@ class PackActions(Part):
             ProjectError: when a file is there already; nobody was added.
         """
         paths = self._paths(dest, list(assignment.articles))
-        new = [name for name in paths if annotator_named(self.connection, name) is None]
+        new = [name for name in paths if annotator_called(self.connection, name) is None]
         if new:
             with self.session.action(f"Add annotator{'s' if len(new) > 1 else ''} {', '.join(new)}") as writing:
                 for name in new:
@@ -146,7 +150,7 @@ class PackActions(Part):
     def _make(
         self, connection: Connection, path: Path, name: str, assignment: Assignment, progress: Progress | None
     ) -> None:
-        person = annotator_named(connection, name)
+        person = annotator_called(connection, name)
         if person is None:
             raise InvalidValueError(f"There is no annotator “{name}”.")
         ids = assignment.articles[name]
@@ -157,7 +161,7 @@ class PackActions(Part):
 
         with built(path) as made, made.project.transaction() as target:
             pack.fill(target, connection, person.uuid, ids, report)
-            note = PackNote(name, person.uuid, now(), assignment.plan.seed, len(ids))
+            note = PackNote(person.name, person.uuid, now(), assignment.plan.seed, len(ids))
             mark_as_pack(target, note)
 
     def keep(self, assignment: Assignment) -> None:
@@ -217,6 +221,19 @@ def assigned(keys: Mapping[int, str], names: Sequence[str], plan: Plan) -> Assig
         [article_id for article_id in ids if article_id in overlap],
         plan,
     )
+
+
+def _shortest_name(connection: Connection, name_or_uuid: str) -> str:
+    """Return what tells an annotator from all others: the name, or the UUID where another has the same name.
+
+    Raises:
+        InvalidValueError: when two go by the name.
+    """
+    person = annotator_called(connection, name_or_uuid)
+    if person is None:
+        return name_or_uuid
+    alike = [other for other in annotators(connection) if other.name == person.name]
+    return person.name if len(alike) == 1 else person.uuid
 
 
 def _file_name(name: str) -> str:

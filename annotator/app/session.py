@@ -184,17 +184,11 @@ class Session:
         Raises:
             InvalidValueError: when there is none, or more than one of that name.
         """
-        everybody = self.annotators()
-        named = [person for person in everybody if name_or_uuid in (person.name, person.uuid)]
-        if len(named) == 1:
-            return named[0]
-        if not named:
-            names = ", ".join(person.name for person in everybody) or "nobody yet"
+        found = annotators.annotator_called(self.connection, name_or_uuid)
+        if found is None:
+            names = ", ".join(person.name for person in self.annotators()) or "nobody yet"
             raise InvalidValueError(f"There is no annotator “{name_or_uuid}”.", f"In this project: {names}.")
-        raise InvalidValueError(
-            f"{len(named)} annotators are called “{name_or_uuid}”.",
-            f"Say which by UUID: {', '.join(person.uuid for person in named)}.",
-        )
+        return found
 
     def claims_by_annotator(self, connection: Connection | None = None) -> dict[int, int]:
         """Return how many claims each annotator has, by id; read over `connection` in another thread."""

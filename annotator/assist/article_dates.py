@@ -40,7 +40,7 @@ def propose_published(text: str, residue: Sequence[Span] = ()) -> list[DateGuess
     end = len(text.rstrip())
     for span in reversed(residue):
         if span.start < end <= span.end:
-            end = span.start - len(text[head : span.start]) + len(text[head : span.start].rstrip())
+            end = _end_of_words(text, head, span.start)
     if end - _TAIL > head:
         places.append((end - _TAIL, end))
     for low, high in places:
@@ -50,6 +50,13 @@ def propose_published(text: str, residue: Sequence[Span] = ()) -> list[DateGuess
                 found.append(ranked)
     found.sort(key=lambda pair: pair[0])
     return [guess for _, guess in found]
+
+
+def _end_of_words(text: str, start: int, end: int) -> int:
+    """Return where the words of `[start, end)` end, before the white space behind them."""
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return end
 
 
 def _head_end(text: str) -> int:
@@ -63,9 +70,10 @@ def _head_end(text: str) -> int:
         end = len(text) if end < 0 else end
         if end - start > _PARAGRAPH:
             return min(end, start + _PARAGRAPH)
-        paragraphs += end - start > _SENTENCE and text[end - 1] in '.!?”"'
-        if paragraphs == 2:
-            return end
+        if end - start > _SENTENCE and text[end - 1] in '.!?”"':
+            paragraphs += 1
+            if paragraphs == 2:
+                return end
         start = end + 1
     return limit
 

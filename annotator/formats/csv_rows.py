@@ -49,7 +49,8 @@ def csv_chunks(rows: Iterable[Sequence[Value]], *, safe_for_spreadsheets: bool =
         else:
             fields = [_column(column) for column in columns]
         if len(fields) == 1:
-            fields = [[field or _lonely(1) for field in fields[0]]]
+            # Without quotation marks the record of a single empty field is a blank line, which readers pass over.
+            fields = [[field or '""' for field in fields[0]]]
         yield LINE_END.join(map(",".join, zip(*fields, strict=True))) + LINE_END
 
 
@@ -63,11 +64,6 @@ def write_rows(stream: TextIO, rows: Iterable[Sequence[Value]], *, safe_for_spre
     """
     for chunk in csv_chunks(rows, safe_for_spreadsheets=safe_for_spreadsheets):
         stream.write(chunk)
-
-
-def _lonely(width: int) -> str:
-    """Return what a single empty field is written as, so that its record is not taken for a blank line."""
-    return '""' if width == 1 else ""
 
 
 def _column(values: Sequence[Value]) -> Sequence[str]:

@@ -222,6 +222,7 @@ def read_claims(lines: Iterable[str | bytes]) -> Iterator[IncomingClaim | Reject
             if not text.strip():
                 continue
             document = _DECODER.decode(text)
+            # JSON may write half a character as an escape, which no project can store.
             json.dumps(document, ensure_ascii=False).encode("utf-8")
             yield _claim(number, document)
         except UnicodeDecodeError as error:

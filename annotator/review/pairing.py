@@ -300,9 +300,13 @@ def _parts(claims: Sequence[Claim], sides: Sequence[int], found: Overlaps, chose
             continue
         whole = claims[index]
         taken: list[Claim] = []
+        reaching: list[Claim] = []
         for part in (claims[number] for number in sorted(candidates)):
-            if not any(overlap(part.spans, other.spans) for other in taken):
+            # The candidates come by their starts: what ends before this one meets none of the following either.
+            reaching = [other for other in reaching if other.spans[-1].end > part.spans[0].start]
+            if not any(overlap(part.spans, other.spans) for other in reaching):
                 taken.append(part)
+                reaching.append(part)
         covered = sum(overlap(part.spans, whole.spans) for part in taken)
         if len(taken) > 1 and covered >= _COVERED * _length(whole):
             several.append(Parts(whole, tuple(taken)))

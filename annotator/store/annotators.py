@@ -31,6 +31,21 @@ def annotator_named(connection: sqlite3.Connection, name: str) -> Annotator | No
     return None if row is None else Annotator(*row)
 
 
+def annotator_called(connection: sqlite3.Connection, name_or_uuid: str) -> Annotator | None:
+    """Return the annotator of that name, or of that UUID where two have one name; None when there is none.
+
+    Raises:
+        InvalidValueError: when there is more than one of that name.
+    """
+    found = [person for person in annotators(connection) if name_or_uuid in (person.name, person.uuid)]
+    if len(found) > 1:
+        raise InvalidValueError(
+            f"{len(found)} annotators are called “{name_or_uuid}”.",
+            f"Say which by UUID: {', '.join(person.uuid for person in found)}.",
+        )
+    return found[0] if found else None
+
+
 def add_annotator(writing: Writing, name: str) -> int:
     """Add a person and return their id.
 

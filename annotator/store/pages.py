@@ -94,7 +94,7 @@ class PageFile:
         return data
 
     def rows(self, root: int, *, index: bool = False, belong: Judge | None = None) -> Iterator[Row]:
-        """Yield the rows of the tree at `root` that are whole, in their order; notes broken pages.
+        """Yield the rows of the tree at `root` that are whole, those of a table by row id; notes broken pages.
 
         `index` is for trees of indexes, and of tables without row ids, which are kept in the same form. A page whose
         rows do not `belong` there is a stray one of another tree: it is noted as broken, but not as reached.
