@@ -254,8 +254,11 @@ class ArticlePanel(QWidget):
             self.model.refresh_rows({*changes.articles, *changes.states, *changes.claim_articles})
             if changes.wide:
                 self.model.refresh()
-            if changes.wide or changes.articles or changes.states:
+            if changes.wide or changes.articles:
                 self._refresh_counts()
+            elif changes.states:
+                # Counting goes over all articles: first the claim that began this one is to be seen.
+                QTimer.singleShot(0, self, self._refresh_counts)
         if current is not None and current != self.current():
             self.set_current(current)
 
