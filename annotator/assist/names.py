@@ -7,8 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple, TypeVar
 
-from annotator.assist.sentences import sentences_in
-from annotator.assist.verbs import PREPOSITIONS, PRONOUNS, SAYING
+from annotator.assist.verbs import PREPOSITIONS, PRONOUNS
 from annotator.assist.wordlists import word_set
 from annotator.core.span import Span
 
@@ -33,7 +32,6 @@ _OFFICES = word_set(
 )
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
-NAMES_REACH = 20_000
 _MAX_WORDS = 12
 _CLOSE_PREFIX = 5
 _CLOSE_SHARE = 0.7
@@ -54,31 +52,19 @@ def tokens_in(text: str, start: int, end: int) -> list[Token]:
     ]
 
 
-def names_in(text: str, start: int, end: int) -> list[Span]:
-    """Return the stretches of `[start, end)` that look like names: capitalised words, joined by "of the" and the like.
-
-    "General Staff of the Armed Forces of Ukraine" is one; "Kremlin spokesman Dmitry Peskov" two. A single word that
-    only opens its sentence counts when it is known as a name elsewhere in the stretch, or a verb of saying follows.
-    Of a longer stretch only the first `NAMES_REACH` code points are read.
-    """
-    end = min(end, start + NAMES_REACH)
-    spans: list[Span] = []
-    doubtful: list[Span] = []
-    for sentence in sentences_in(text, start, end):
-        low, high = max(start, sentence.start), min(end, sentence.end)
-        tokens = tokens_in(text, low, high)
-        for first, last in capitalised(text, tokens):
-            span = Span(tokens[first].start, tokens[last].end)
-            follows = tokens[last + 1].word if last + 1 < len(tokens) else ""
-            sure = first > 0 or last > first or tokens[first].word.isupper() or follows in SAYING
-            (spans if sure and span.end - span.start > 1 else doubtful).append(span)
-    seen = {text[s.start : s.end] for s in spans}
-    spans += [s for s in doubtful if text[s.start : s.end] in seen]
-    return sorted(spans)
-
-
 def capitalised(text: str, tokens: list[Token]) -> list[tuple[int, int]]:
-    """Return the runs of capitalised words, as indices of the first and the last token of each."""
+    """Return the runs of capitalised words, joined by "of the" and the like, which may be names.
+
+    "General Staff of the Armed Forces of Ukraine" is one; "Kremlin aide Dmitry Peskov" two. A word that is capitalised
+    only because it opens its sentence counts too, unless it is one of the common ones.
+
+    Args:
+        text: what the tokens are of.
+        tokens: words in reading order.
+
+    Returns:
+        For each run the indices of its first and its last token.
+    """
     runs: list[tuple[int, int]] = []
     index = 0
     while index < len(tokens):
@@ -141,11 +127,6 @@ class NameIndex:
         words = _key(name)
         if self._names.get(words, {}).get(actor_id):
             self._count(name, actor_id, -1)
-
-    def actor_of(self, name: str) -> int | None:
-        """Return the actor of a whole name or alias as written; None when unknown or ambiguous."""
-        words = _key(name)
-        return _only(self._names.get(words)) if words in self._names else _only(self._bases.get(words))
 
     def mentions(self, text: str, tokens: list[Token]) -> list[Mention]:
         """Return the known actors that these words name, longest names first choice, in reading order.

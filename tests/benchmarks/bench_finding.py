@@ -24,7 +24,7 @@ from annotator.core.query import parse, places
 from annotator.store import lists
 from annotator.store.connection import connect
 from annotator.store.same_quote import same_quote
-from annotator.store.search import actors_meant, search
+from annotator.store.search import search
 
 RUNS = 40
 
@@ -83,8 +83,8 @@ def words_of(text: str, chance: random.Random, number: int) -> str:
 
 def covering_names(connection: sqlite3.Connection, name: str) -> None:
     """Search for an actor under any of its names."""
-    query = parse(name)
-    search(connection, query, actor_ids=[actor[0] for actor in actors_meant(connection, query)])
+    ids = [row[0] for row in connection.execute("SELECT id FROM actor WHERE name = ?", (name,))]
+    search(connection, parse(name), actor_ids=ids)
 
 
 def measure_interrupt(connection: sqlite3.Connection, common: list[str]) -> None:

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from finding_sample import NATO, TEXTS, TITLES, ZELENSKYY, add_article, add_claim, empty_project, sample_project
+from finding_sample import TEXTS, TITLES, ZELENSKYY, add_article, add_claim, empty_project, sample_project
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,7 +13,7 @@ from annotator.core.errors import CancelledError
 from annotator.core.query import parse, satisfies
 from annotator.store.claim_query import LabelsKept, claims_matching
 from annotator.store.matches import COMMON, can_be_ranked, newest
-from annotator.store.search import COUNTED, HEAD, LOOKED_AT, Answer, Total, actors_meant, completed, search
+from annotator.store.search import COUNTED, HEAD, LOOKED_AT, Answer, Total, completed, search
 
 
 @pytest.fixture(scope="module")
@@ -208,15 +208,6 @@ def test_a_claim_hit_tells_who_says_what_where(project: sqlite3.Connection) -> N
     word = TEXTS[3][1084:1243].split()[2].strip('“”",.')
     marked = next(hit for hit in search(project, parse(f"{word} OR sloppy")).claims if hit.claim_id == 7)
     assert {marked.quote[s:e].lower() for s, e in marked.marks} == {word.lower()}
-
-
-def test_an_actor_meant_is_one_whose_name_or_alias_the_query_is(project: sqlite3.Connection) -> None:
-    names = ("Ukraine's president", "Zelenskiy", "Zelensky")
-    assert actors_meant(project, parse("zelenskY")) == [(ZELENSKYY, "Volodymyr Zelenskyy", names)]
-    assert actors_meant(project, parse("“Ukraine’s  President”"))[0][0] == ZELENSKYY
-    assert actors_meant(project, parse("nato")) == [(NATO, "NATO", ())]
-    assert actors_meant(project, parse("zelen")) == []
-    assert actors_meant(project, parse("")) == []
 
 
 def test_a_search_can_cover_all_names_of_an_actor(project: sqlite3.Connection) -> None:
