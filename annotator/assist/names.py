@@ -60,7 +60,7 @@ def capitalised(text: str, tokens: list[Token]) -> list[tuple[int, int]]:
 
     Args:
         text: what the tokens are of.
-        tokens: words in reading order.
+        tokens: the words of one sentence, in reading order; a run does not mind a full stop, as in "J. Smith".
 
     Returns:
         For each run the indices of its first and its last token.

@@ -6,11 +6,15 @@ from itertools import product
 import pytest
 
 from annotator.assist.names import NameIndex, capitalised, tokens_in
+from annotator.assist.sentences import sentences_in
 
 
 def names(text: str) -> list[str]:
-    tokens = tokens_in(text, 0, len(text))
-    return [text[tokens[first].start : tokens[last].end] for first, last in capitalised(text, tokens)]
+    found = []
+    for sentence in sentences_in(text, 0, len(text)):
+        tokens = tokens_in(text, *sentence)
+        found += [text[tokens[first].start : tokens[last].end] for first, last in capitalised(text, tokens)]
+    return found
 
 
 def found(index: NameIndex, text: str) -> list[tuple[str, int]]:
