@@ -14,7 +14,7 @@ from annotator.core.errors import InvalidValueError
 FORMAT = "claim-annotator-codebook"
 VERSION = 1
 MAX_DEPTH = 20
-MAX_LABEL = 500
+MAX_LABEL = 50_000
 MAX_TEXT = 50_000
 MAX_ENTRIES = 20_000
 

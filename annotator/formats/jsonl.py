@@ -44,8 +44,11 @@ KEYS = (
 EXTRA_KEYS = ("date_span", "codebook_revision")
 """Written behind the others where they have a value, and read again."""
 
-MAX_NAME = 500
-"""Code points of a name: of an actor, a proposition, a tag, a field and so on, as in codebooks."""
+MAX_NAME = 50_000
+"""Code points of a name: of an actor, a proposition, a tag and so on; far more than anybody types in the window."""
+
+MAX_FIELD_NAME = 500
+"""Code points of the name of a field of the project's own, as in codebooks."""
 
 _ALL_KEYS = frozenset((*KEYS, *EXTRA_KEYS))
 _ARTICLE_KEYS = ("uuid", "sha256", "title", "file")
@@ -305,11 +308,11 @@ def _exact(key: str, value: object) -> str | None:
     raise InvalidValueError(f"“{key}” has to be text or null.")
 
 
-def _text(key: str, value: object) -> str | None:
+def _text(key: str, value: object, longest: int = MAX_NAME) -> str | None:
     """Return a name without blanks around it, None when nothing is left."""
     name = (_exact(key, value) or "").strip()
-    if len(name) > MAX_NAME:
-        raise InvalidValueError(f"“{key}” has {len(name):,} characters; the limit is {MAX_NAME}.")
+    if len(name) > longest:
+        raise InvalidValueError(f"“{key}” has {len(name):,} characters; the limit is {longest:,}.")
     return name or None
 
 
@@ -329,7 +332,7 @@ def _fields(value: object) -> dict[str, str]:
     if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):
         raise InvalidValueError("“fields” has to be an object of texts.")
     for name in value:
-        _text("fields", name)
+        _text("fields", name, MAX_FIELD_NAME)
     return dict(value)
 
 

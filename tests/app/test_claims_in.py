@@ -68,6 +68,18 @@ def test_the_sample_comes_back_field_by_field(sample: Session, tmp_path: Path) -
         _same(exported, _exported(other, tmp_path, "second.jsonl"))
 
 
+def test_names_as_long_as_the_program_takes_come_back(sample: Session, tmp_path: Path) -> None:
+    values = ClaimValues(
+        actor="A " * 3000, organisation="o" * 9000, proposition="P " * 3000, tags=("t" * 6000,), via="v" * 6000
+    )
+    sample.claims.edit(1, **values)
+    with closing(_with_articles_of(sample, tmp_path / "other.claims")) as other:
+        exported = _exported(sample, tmp_path, "first.jsonl")
+        report = other.claims_in.import_claims([tmp_path / "first.jsonl"])
+        assert (report.added, report.refused) == (164, [])
+        _same(exported, _exported(other, tmp_path, "second.jsonl"))
+
+
 _WORDS = st.text(
     st.one_of(st.sampled_from("abC éß’“😀\u05d0;,\"'=\u2028"), st.characters(exclude_categories=["Cs", "Cc"])),
     min_size=1, max_size=12,

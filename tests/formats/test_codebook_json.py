@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from annotator.core.errors import InvalidValueError
 from annotator.core.resources import resource
-from annotator.formats.codebook_json import FORMAT, dump, load
+from annotator.formats.codebook_json import FORMAT, MAX_LABEL, dump, load
 
 Json = dict[str, Any]
 TEXTS = st.text(st.characters(blacklist_categories=["Cs"]), max_size=20)
@@ -96,7 +96,7 @@ MISTAKES: list[tuple[Callable[[Json], object], str]] = [
     (lambda b: b["propositions"].append("x"), "propositions[1]: has to be an object"),
     (lambda b: child(b).update(label=5), "propositions[0].children[0].label"),
     (lambda b: child(b).update(label="  "), "propositions[0].children[0].label"),
-    (lambda b: child(b).update(label="x" * 501), "propositions[0].children[0].label"),
+    (lambda b: child(b).update(label="x" * (MAX_LABEL + 1)), "propositions[0].children[0].label"),
     (lambda b: child(b).update(label="\ud800"), "propositions[0].children[0].label"),
     (lambda b: child(b).pop("label"), "propositions[0].children[0].label: is missing"),
     (lambda b: child(b).update(kind="thing"), "propositions[0].children[0].kind"),
