@@ -9,17 +9,14 @@ from typing import NamedTuple
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QFormLayout,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
     QRadioButton,
     QSpinBox,
-    QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
     QWidget,
@@ -29,6 +26,7 @@ from annotator.app.packing import Assignment, PackActions, Plan
 from annotator.core.errors import AnnotatorError, ProjectError
 from annotator.gui.dialogs.frame import ButtonRole, DialogParts, SessionDialog, scrolled, text_of
 from annotator.gui.dialogs.place import PlaceRow, is_there, show_folder
+from annotator.gui.dialogs.row_table import row_table
 from annotator.gui.dialogs.wording import counted, short_path
 from annotator.gui.tasks import Progress, reporting
 from annotator.gui.theme import set_role
@@ -72,7 +70,7 @@ class PacksDialog(SessionDialog):
         self.place, self.browse_button = self.where.line, self.where.button
         self.place.setText(str(self._usual_folder() / f"{self.session.path.stem} packs"))
         self.preview_title = SectionHeader("Who reads what")
-        self.table = QTableWidget(0, len(_COLUMNS))
+        self.table = row_table("Annotators with the number of their articles", _COLUMNS)
         self._timer = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._lay_out()
         self.make_button = self.add_button("Make packs", ButtonRole.AcceptRole, default=True)
@@ -185,7 +183,7 @@ class PacksDialog(SessionDialog):
         area = scrolled(side)
         bar = area.verticalScrollBar().sizeHint().width()
         area.setMinimumWidth(max(letter * 36, side.minimumSizeHint().width() + bar))
-        self._set_up_table()
+        self.table.setColumnHidden(len(_COLUMNS) - 1, True)
         right = QVBoxLayout()
         right.addWidget(self.preview_title)
         right.addWidget(self.table, 1)
@@ -194,22 +192,6 @@ class PacksDialog(SessionDialog):
         across.addLayout(right, 7)
         self.body.addLayout(across, 1)
         self.body.addWidget(self.where)
-
-    def _set_up_table(self) -> None:
-        table = self.table
-        table.setAccessibleName("Annotators with the number of their articles")
-        table.setHorizontalHeaderLabels(list(_COLUMNS))
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setTabKeyNavigation(False)
-        table.setShowGrid(False)
-        table.verticalHeader().hide()
-        header = table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        table.setColumnHidden(len(_COLUMNS) - 1, True)
 
     def _connect(self) -> None:
         for button, slot in (

@@ -10,9 +10,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
-    QHeaderView,
     QPushButton,
-    QTableWidget,
     QTableWidgetItem,
     QTabWidget,
     QVBoxLayout,
@@ -22,6 +20,7 @@ from PySide6.QtWidgets import (
 from annotator.core.errors import AnnotatorError, ProjectError
 from annotator.gui.dialogs.backup_words import size_of
 from annotator.gui.dialogs.frame import ButtonRole, DialogParts, SessionDialog, scrolled
+from annotator.gui.dialogs.row_table import row_table
 from annotator.gui.dialogs.wording import moment_words, size_words
 from annotator.gui.tasks import Progress, reporting
 from annotator.gui.widgets.labels import plain_label
@@ -46,9 +45,9 @@ class ProjectDialog(SessionDialog):
         """Show the page `page` first."""
         super().__init__("Project properties", "", "project", parts, parent, (76, 28))
         self.pages = QTabWidget()
-        self.people = _table("Annotators", ("Name", "Claims"))
+        self.people = row_table("Annotators", ("Name", "Claims"))
         self.rename_hint = plain_label("", "small", wrap=True)
-        self.copies = _table("Backups", ("Made", "Size"))
+        self.copies = row_table("Backups", ("Made", "Size"))
         self.restore_button = QPushButton("Restore a copy…")
         self.backup_button = QPushButton("Back up now")
         self.pages.addTab(self._overview(), "Overview")
@@ -101,6 +100,8 @@ class ProjectDialog(SessionDialog):
     def _annotators(self) -> QWidget:
         page = QWidget()
         column = QVBoxLayout(page)
+        triggers = QAbstractItemView.EditTrigger
+        self.people.setEditTriggers(triggers.DoubleClicked | triggers.EditKeyPressed)
         self.people.itemChanged.connect(self._rename)
         hint = "Double-click a name, or press F2, to correct it. All claims stay with the person; undo takes it back."
         self.rename_hint.setText(hint if not self.session.read_only else "The project is open for reading only.")
@@ -117,7 +118,6 @@ class ProjectDialog(SessionDialog):
         )
         column.addWidget(plain_label(words, "small", wrap=True))
         column.addWidget(self.copies, 1)
-        self.copies.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.copies.itemSelectionChanged.connect(self._show_buttons)
         self.restore_button.clicked.connect(lambda _checked=False: self._choose_restored())
         self.backup_button.clicked.connect(lambda _checked=False: self._back_up())
@@ -229,20 +229,3 @@ def copy_new(source: Path, dest: Path) -> None:
     except OSError as error:
         why = error.strerror or str(error)
         raise ProjectError(f"{dest.name} could not be written: {why}.", "Choose another folder.") from error
-
-
-def _table(name: str, headers: tuple[str, ...]) -> QTableWidget:
-    table = QTableWidget(0, len(headers))
-    table.setAccessibleName(name)
-    table.setHorizontalHeaderLabels(list(headers))
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    table.setTabKeyNavigation(False)
-    table.setShowGrid(False)
-    table.verticalHeader().hide()
-    header = table.horizontalHeader()
-    header.setHighlightSections(False)
-    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-    header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-    return table

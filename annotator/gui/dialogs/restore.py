@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import QTableWidgetItem, QWidget
 
 from annotator.app.rescue import BackupFacts, backups_of, look_at
 from annotator.gui.dialogs.backup_words import made_words, size_of
 from annotator.gui.dialogs.frame import ButtonRole, DialogFrame
+from annotator.gui.dialogs.row_table import row_table
 from annotator.gui.dialogs.wording import size_words
 from annotator.gui.settings import Settings
 from annotator.gui.tasks import TaskRunner
@@ -39,8 +39,9 @@ class RestoreDialog(DialogFrame):
         self._runner = runner
         self._facts: dict[Path, BackupFacts] = {}
         self.copies = backups_of(project)
-        self.table = QTableWidget(len(self.copies), len(_COLUMNS))
-        self._lay_out()
+        self.table = row_table("Backups", _COLUMNS)
+        self.table.setRowCount(len(self.copies))
+        self.body.addWidget(self.table, 1)
         self.restore_button = self.add_button("Restore", ButtonRole.AcceptRole, default=True)
         self.add_button("Cancel", ButtonRole.RejectRole)
         self.table.itemSelectionChanged.connect(self._show_state)
@@ -60,23 +61,6 @@ class RestoreDialog(DialogFrame):
         if self.restore_button.isEnabled():
             self.chosen = self._selected()
             super().accept()
-
-    def _lay_out(self) -> None:
-        table = self.table
-        table.setAccessibleName("Backups")
-        table.setHorizontalHeaderLabels(list(_COLUMNS))
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setTabKeyNavigation(False)
-        table.setShowGrid(False)
-        table.verticalHeader().hide()
-        header = table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self.body.addWidget(table, 1)
 
     def _look(self, row: int) -> None:
         """Look at one backup after the other, so that the first are known soon."""
