@@ -107,9 +107,8 @@ class ArticleActions(Part):
 
     def set_state(self, article_ids: Sequence[int], state: State) -> None:
         """Say how far the annotator has come with the articles."""
-        words = {State.TODO: "to do", State.DOING: "in progress", State.DONE: "done"}
         what = f"{len(article_ids)} articles" if len(article_ids) > 1 else "article"
-        with self.session.action(f"Mark {what} {words[state]}") as writing:
+        with self.session.action(f"Mark {what} {state.words}") as writing:
             for article_id in article_ids:
                 articles.set_state(writing, article_id, self.session.annotator_id, state)
 

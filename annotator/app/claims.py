@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Unpack
 
 from annotator.app.part import Part, shortened
-from annotator.core.article import State
 from annotator.core.claim import CONFIDENCES, Claim, ClaimValues, Stance
 from annotator.core.codebook import PropositionKind
 from annotator.core.dates import partial_date
@@ -104,8 +103,7 @@ class ClaimActions(Part):
                     resolved.addressees or (), resolved.tags or (), resolved.fields or {},
                 ),
             )  # fmt: skip
-            if articles.state(self.connection, article_id, self.session.annotator_id) is State.TODO:
-                articles.set_state(writing, article_id, self.session.annotator_id, State.DOING)
+            articles.begin(writing, article_id, self.session.annotator_id)
         return claim_id
 
     def edit(

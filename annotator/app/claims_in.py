@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from annotator.app.part import Part, shortened
-from annotator.core.article import State
 from annotator.core.changes import Changes
 from annotator.core.claim import key_for_form
 from annotator.core.codebook import Field, FieldKind, PropositionKind
@@ -258,8 +257,7 @@ class _Importer:
     def _begin(self, article_id: int, annotator_id: int) -> None:
         if (article_id, annotator_id) not in self._begun:
             self._begun.add((article_id, annotator_id))
-            if articles.state(self._writing.connection, article_id, annotator_id) is State.TODO:
-                articles.set_state(self._writing, article_id, annotator_id, State.DOING)
+            articles.begin(self._writing, article_id, annotator_id)
 
     def _actor(self, name: str | None) -> int | None:
         shown = " ".join((name or "").split())

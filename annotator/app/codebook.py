@@ -1,6 +1,6 @@
 """What can be done with the codebook. Each change counts its revision up."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -149,12 +149,7 @@ class CodebookActions(Part):
         Raises:
             NotFoundError: when one of them is not there any more.
         """
-        places = _places(self.get().forms, form_ids)
-        if not places:
-            return
-        with self.revising("Order forms") as writing:
-            for form_id, position in places:
-                codebook.set_form(writing, form_id, {"position": position})
+        self._order("Order forms", self.get().forms, form_ids, codebook.set_form)
 
     def order_fields(self, field_ids: Sequence[int]) -> None:
         """Put the project's own fields into this order, in one action; those not named follow as they stood.
@@ -162,12 +157,20 @@ class CodebookActions(Part):
         Raises:
             NotFoundError: when one of them is not there any more.
         """
-        places = _places(self.get().fields, field_ids)
-        if not places:
-            return
-        with self.revising("Order fields") as writing:
-            for field_id, position in places:
-                codebook.set_field(writing, field_id, {"position": position})
+        self._order("Order fields", self.get().fields, field_ids, codebook.set_field)
+
+    def _order(
+        self,
+        label: str,
+        entries: Sequence[Form] | Sequence[Field],
+        ids: Sequence[int],
+        change: Callable[[Writing, int, Mapping[str, object]], None],
+    ) -> None:
+        places = _places(entries, ids)
+        if places:
+            with self.revising(label) as writing:
+                for entry_id, position in places:
+                    change(writing, entry_id, {"position": position})
 
     def export_json(self) -> str:
         """Return the codebook as a JSON document, to keep or to hand to another project."""

@@ -13,6 +13,11 @@ class State(StrEnum):
     DOING = "doing"
     DONE = "done"
 
+    @property
+    def words(self) -> str:
+        """What people read for it, in the middle of a sentence."""
+        return {"todo": "to do", "doing": "in progress", "done": "done"}[self.value]
+
 
 class Article(NamedTuple):
     """An article as it is stored, without its text. `characters` counts code points."""

@@ -158,6 +158,12 @@ def state(connection: sqlite3.Connection, article_id: int, annotator_id: int) ->
     return State(found) if isinstance(found, str) else State.TODO
 
 
+def begin(writing: Writing, article_id: int, annotator_id: int) -> None:
+    """Say that the annotator works on the article, unless they said how far they are."""
+    if state(writing.connection, article_id, annotator_id) is State.TODO:
+        set_state(writing, article_id, annotator_id, State.DOING)
+
+
 def set_state(writing: Writing, article_id: int, annotator_id: int, new: State) -> None:
     """Say how far the annotator has come with the article."""
     row_id = number(

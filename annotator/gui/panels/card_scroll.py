@@ -1,5 +1,6 @@
 """Cards below each other, however many, painted only where they are seen; the selected one is open for more."""
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from itertools import accumulate
 from typing import NamedTuple
@@ -58,21 +59,21 @@ class CardScroll(QAbstractScrollArea):
 
     # What a subclass says
 
+    @abstractmethod
     def dress(self) -> CardSizes:
         """Take over the widget's font; return the sizes that follow from it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def card_height(self, key: int, width: int) -> int:
         """Return the height in pixels of a card `width` pixels wide, without what stands in it when it is open."""
-        raise NotImplementedError
 
+    @abstractmethod
     def paint_card(self, painter: QPainter, box: QRect, key: int, theme: Theme, *, focused: bool) -> None:
         """Paint a card into `box`; `focused` tells that it is selected and has the keyboard."""
-        raise NotImplementedError
 
+    @abstractmethod
     def hint_of(self, key: int) -> str:
         """Return the tooltip of a card, plain text."""
-        raise NotImplementedError
 
     # Content
 

@@ -1,5 +1,7 @@
 """The panels of the review and how they stand beside each other."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QVBoxLayout, QWidget
@@ -21,7 +23,10 @@ class ReviewPage(QWidget):
     merge_requested = Signal()
     """The user wants to take in annotators' files."""
 
-    def __init__(self, settings: Settings, runner: TaskRunner, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, settings: Settings, runner: TaskRunner, card_of: Callable[[int], RowCard], parent: QWidget | None = None
+    ) -> None:
+        """`card_of` returns what the card of a row shows, by the row's number from 1."""
         super().__init__(parent)
         self._settings = settings
         self._runner = runner
@@ -29,7 +34,7 @@ class ReviewPage(QWidget):
         self.notice = NoticeBar(self)
         self.legend = Legend(self)
         self.reader = Reader(self)
-        self.rows = RowList(self.card_of, self)
+        self.rows = RowList(card_of, self)
         self.editor = RowEditor(self.rows.viewport())
         self.panel = RowsPanel(self.rows, self)
         self._one = EmptyState(
@@ -41,10 +46,6 @@ class ReviewPage(QWidget):
         self._waiting = EmptyState("Laying the claims side by side…")
         self._nothing = EmptyState("No article is open", "Choose one at the left.")
         self._build()
-
-    def card_of(self, number: int) -> RowCard:
-        """Return what the card of a row shows."""
-        raise NotImplementedError
 
     def _build(self) -> None:
         self.rows.set_editor(self.editor)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from annotator.core.claim import Stance
@@ -55,7 +55,6 @@ class RowList(CardScroll):
         super().__init__(parent)
         self._card_of = card_of
         self.setAccessibleName("Aligned claims")
-        self.viewport().setBackgroundRole(QPalette.ColorRole.Window)
 
     def dress(self) -> CardSizes:
         self._painter = RowPainter(self.font())

@@ -35,7 +35,7 @@ def blinded(table: WorkloadTable, letters_of: Callable[[int], Mapping[int, str]]
         states: dict[int, State] = {}
         for annotator_id, letter in letters_of(row.article_id).items():
             column = known.setdefault(letter, Annotator(-1 - len(known), "", letter))
-            states[column.id] = row.states.get(annotator_id, State.TODO)
+            states[column.id] = row.states[annotator_id]
         rows.append(replace(row, states=states))
     return WorkloadTable(tuple(sorted(known.values(), key=lambda one: (len(one.name), one.name))), tuple(rows))
 
@@ -69,14 +69,14 @@ class WorkloadModel(QAbstractTableModel):
             return row.title
         if column > len(self._table.annotators):
             return "✓ decided" if row.decided else "open"
-        return _WORDS[row.states.get(self._table.annotators[column - 1].id, State.TODO)]
+        return _WORDS[row.states[self._table.annotators[column - 1].id]]
 
     def _colour(self, index: _Index) -> object:
         theme = theme_of(self._parent.palette())
         row, column = self._table.rows[index.row()], index.column()
         if column > len(self._table.annotators):
             return theme.done if row.decided else theme.muted
-        state = row.states.get(self._table.annotators[column - 1].id, State.TODO)
+        state = row.states[self._table.annotators[column - 1].id]
         return theme.text if state is State.DONE else theme.muted
 
 

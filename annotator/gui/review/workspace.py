@@ -48,7 +48,7 @@ class ReviewWorkspace(ReviewPage):
     """How many rows of the project are decided, and how many there are."""
 
     def __init__(self, settings: Settings, runner: TaskRunner, parent: QWidget | None = None) -> None:
-        super().__init__(settings, runner, parent)
+        super().__init__(settings, runner, self.card_of, parent)
         self.session: Session | None = None
         self.registry: Registry | None = None
         self.review: OpenReview | None = None

@@ -37,7 +37,7 @@ from annotator.gui.widgets.labels import plain_label, tooltip_text
 from annotator.gui.widgets.search_field import SearchField
 from annotator.gui.windows.base import push_button, sideways_too
 from annotator.gui.windows.fields import CalmCombo, ChoiceLine
-from annotator.gui.windows.filter_words import STATE_WORDS, filter_parts, proposition_tree
+from annotator.gui.windows.filter_words import filter_parts, proposition_tree
 
 TYPING_PAUSE = 150
 """Milliseconds without a letter after which a query is asked."""
@@ -185,7 +185,7 @@ class ClaimFilterBar(QWidget):
         self.source, self.tag, self.state = CalmCombo("Source"), CalmCombo("Tag"), CalmCombo("Article’s state")
         self.actor = ChoiceLine("Actor", "name or alias", self._actors)
         self.status.set_choices([(None, "any"), (OPEN, "open"), (COMPLETE, "complete")])
-        self.state.set_choices([(None, "any"), *((state.value, words) for state, words in STATE_WORDS.items())])
+        self.state.set_choices([(None, "any"), *((state.value, state.words) for state in State)])
         self.dates: dict[_DateName, QLineEdit] = {}
         parts: tuple[tuple[str, QWidget, int], ...] = (
             ("Stance", self.stance, 18),

@@ -1,5 +1,6 @@
 """The pages of the codebook with a list at the left and the selected entry at the right: forms and own fields."""
 
+from abc import abstractmethod
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
@@ -99,37 +100,37 @@ class EntryPage(QWidget):
             button.setEnabled(self.editable)
         self.table.selectionModel().currentRowChanged.connect(lambda current, _before: self._chosen(current.row()))
 
+    @abstractmethod
     def add(self) -> None:
         """Ask for a new entry and add it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def fields(self) -> list[tuple[str, QWidget]]:
         """Return the widgets of the editor with their labels, made once."""
-        raise NotImplementedError
 
+    @abstractmethod
     def cells(self, entry: Form | Field) -> tuple[str, ...]:
         """Return what the list shows of an entry."""
-        raise NotImplementedError
 
+    @abstractmethod
     def show_entry(self, entry: Form | Field, another: bool) -> None:
         """Fill the editor; `another` entry than before overrules what the user has typed."""
-        raise NotImplementedError
 
+    @abstractmethod
     def set_values(self, entry_id: int, values: dict[str, object]) -> None:
         """Change an entry through the session.
 
         Raises:
             AnnotatorError: when that is not possible.
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def set_order(self, ids: Sequence[int]) -> None:
         """Put the entries into this order through the session.
 
         Raises:
             AnnotatorError: when that is not possible.
         """
-        raise NotImplementedError
 
     def flush(self) -> None:
         """Save what is typed but not saved yet."""

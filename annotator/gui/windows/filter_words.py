@@ -3,10 +3,8 @@
 from collections.abc import Callable
 
 from annotator.app.registry import Registry
-from annotator.core.article import State
 from annotator.core.filters import NOT_CODED, ClaimFilter
 
-STATE_WORDS = {State.TODO: "to do", State.DOING: "in progress", State.DONE: "done"}
 _NOT_CODED = "not coded"
 
 
@@ -34,7 +32,7 @@ def filter_parts(
         (wanted.form is not None, f"Form: {form}", ("form",)),
         (wanted.tag is not None, f"Tag: {wanted.tag}", ("tag",)),
         (wanted.source is not None, f"Source: {wanted.source}", ("source",)),
-        (wanted.state is not None, f"Article: {STATE_WORDS.get(wanted.state or State.TODO)}", ("state",)),
+        (wanted.state is not None, f"Article: {wanted.state.words if wanted.state else ''}", ("state",)),
         _dates("Claim date", wanted.claim_date_from, wanted.claim_date_to, ("claim_date_from", "claim_date_to")),
         _dates("Published", wanted.published_from, wanted.published_to, ("published_from", "published_to")),
     ]
