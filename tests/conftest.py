@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from damage import make_rich
 from hypothesis import settings
 from lengths import VARIABLE
 
@@ -51,6 +52,19 @@ def empty_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "empty.claims"
     new_project(path)
     return path
+
+
+@pytest.fixture(scope="session")
+def rich(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project that holds something in every table; not to be changed."""
+    path = tmp_path_factory.mktemp("template") / "Rich.claims"
+    make_rich(path)
+    return path
+
+
+@pytest.fixture
+def rich_path(rich: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(rich, tmp_path / "Rich.claims"))
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Project files that something else wrote, or that are meant to do harm: refused with a reason, or borne."""
 
-import shutil
 import sqlite3
 import time
 from collections.abc import Callable
@@ -8,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from damage import dump, make_rich
+from damage import dump
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lengths import is_long, short_or_long
@@ -26,18 +25,6 @@ from annotator.store.trouble import explained
 
 _SECONDS = 10
 Spoil = Callable[[sqlite3.Connection], object]
-
-
-@pytest.fixture(scope="module")
-def rich(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("rich") / "Rich.claims"
-    make_rich(path)
-    return path
-
-
-@pytest.fixture
-def project(rich: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copy(rich, tmp_path / "Rich.claims"))
 
 
 def spoilt(path: Path, spoil: Spoil | str) -> None:
@@ -144,32 +131,32 @@ _ACTS = [
 
 
 @pytest.mark.parametrize("act", _ACTS)
-def test_what_would_act_by_itself_is_refused_before_anything_is_written(project: Path, act: str) -> None:
-    with closing(sqlite3.connect(project)) as connection:
+def test_what_would_act_by_itself_is_refused_before_anything_is_written(rich_path: Path, act: str) -> None:
+    with closing(sqlite3.connect(rich_path)) as connection:
         connection.execute("CREATE TABLE extra (id INTEGER PRIMARY KEY)")
-    spoilt(project, act)
-    before = project.read_bytes()
+    spoilt(rich_path, act)
+    before = rich_path.read_bytes()
     with pytest.raises(DamagedProjectError) as refused:
-        Session.open(project)
+        Session.open(rich_path)
     assert "\n" not in str(refused.value)
-    assert project.read_bytes() == before
+    assert rich_path.read_bytes() == before
     # Also when the file says that it is older and asks to be brought up to date.
-    spoilt(project, "PRAGMA user_version = 0")
+    spoilt(rich_path, "PRAGMA user_version = 0")
     with pytest.raises(ProjectError):
-        Session.open(project)
-    with closing(sqlite3.connect(project)) as connection:
+        Session.open(rich_path)
+    with closing(sqlite3.connect(rich_path)) as connection:
         connection.execute("PRAGMA writable_schema = ON")
         assert connection.execute("SELECT count(*) FROM claim WHERE quote = 'never said'").fetchone() == (0,)
 
 
-def test_a_file_that_is_refused_can_still_be_rescued_without_what_it_would_do(project: Path, tmp_path: Path) -> None:
-    spoilt(project, _ACTS[0])
-    spoilt(project, "UPDATE sqlite_master SET sql = replace(sql, ' STRICT', '') WHERE name = 'claim'")
-    report = rescue(project, tmp_path / "copy.claims")
+def test_a_file_that_is_refused_can_still_be_rescued_without_what_it_would_do(rich_path: Path, tmp_path: Path) -> None:
+    spoilt(rich_path, _ACTS[0])
+    spoilt(rich_path, "UPDATE sqlite_master SET sql = replace(sql, ' STRICT', '') WHERE name = 'claim'")
+    report = rescue(rich_path, tmp_path / "copy.claims")
     assert report.lost == []
     with closing(sqlite3.connect(tmp_path / "copy.claims")) as connection:
         assert connection.execute("SELECT count(*) FROM sqlite_master WHERE type = 'trigger'").fetchone() == (0,)
-    assert quotes(tmp_path / "copy.claims") == quotes(project)
+    assert quotes(tmp_path / "copy.claims") == quotes(rich_path)
 
 
 # What is no trouble, and what is wrong in ways that SQLite does not see
@@ -276,17 +263,17 @@ _ONCE_FOUND = (
 
 
 @pytest.mark.parametrize("number", range(len(_WRONG)))
-def test_wrong_contents_are_refused_or_borne(project: Path, tmp_path: Path, number: int) -> None:
-    spoilt(project, _WRONG[number])
-    before, began = quotes(project), time.monotonic()
+def test_wrong_contents_are_refused_or_borne(rich_path: Path, tmp_path: Path, number: int) -> None:
+    spoilt(rich_path, _WRONG[number])
+    before, began = quotes(rich_path), time.monotonic()
     spoil = _WRONG[number]
     thoroughly = is_long() or spoil in _ONCE_FOUND
-    refused = tried(lambda: exercised(project, tmp_path, thoroughly=thoroughly))
+    refused = tried(lambda: exercised(rich_path, tmp_path, thoroughly=thoroughly))
     assert refused is None or refused.message
-    after = quotes(project)
+    after = quotes(rich_path)
     assert {claim_id for claim_id, words in after.items() if before.get(claim_id, words) != words} == set()
     copy = tmp_path / "copy.claims"
-    if thoroughly and tried(lambda: rescue(project, copy)) is None:
+    if thoroughly and tried(lambda: rescue(rich_path, copy)) is None:
         with closing(Session.open(copy)) as session:
             assert session.checking.check() == []
     assert time.monotonic() - began < _SECONDS * 2
@@ -315,8 +302,8 @@ _FALSE = [
 
 
 @pytest.mark.parametrize("number", range(len(_FALSE)))
-def test_no_undo_brings_back_what_was_never_said(project: Path, number: int) -> None:
-    with closing(Session.open(project, "Annotator A")) as session:
+def test_no_undo_brings_back_what_was_never_said(rich_path: Path, number: int) -> None:
+    with closing(Session.open(rich_path, "Annotator A")) as session:
         session.articles.set_details(1, ArticleDetails(title="Another title"))
         claim_id = session.claims.add(1, [(0, 12)], note="one")
         session.claims.set_spans(claim_id, [(3, 20)])
@@ -326,28 +313,28 @@ def test_no_undo_brings_back_what_was_never_said(project: Path, number: int) -> 
         article_id = max(session.articles.ids(ArticleFilter()))
         session.claims.add(article_id, [(0, 6)])
         session.articles.delete([article_id], with_claims=True)
-    spoilt(project, _FALSE[number])
-    with closing(Session.open(project, "Annotator A")) as session:
+    spoilt(rich_path, _FALSE[number])
+    with closing(Session.open(rich_path, "Annotator A")) as session:
         gone = [claim.claim_id for claim in session.deleted_claims()]
         tried(lambda: session.restore_claims(gone))
         stopped = None
         while stopped is None and session.undo_label:
-            before = dump(project)
+            before = dump(rich_path)
             stopped = tried(session.undo)
             assert session.checking.check() == []
         if stopped is not None:
-            assert dump(project) == before
+            assert dump(rich_path) == before
         while session.redo_label and tried(session.redo) is None:
             assert session.checking.check() == []
         # Whatever the history was made to hold, work goes on.
         _claimed(session)
 
 
-def test_a_false_step_says_that_its_words_do_not_stand_in_the_text(project: Path) -> None:
-    with closing(Session.open(project, "Annotator A")) as session:
+def test_a_false_step_says_that_its_words_do_not_stand_in_the_text(rich_path: Path) -> None:
+    with closing(Session.open(rich_path, "Annotator A")) as session:
         session.claims.delete([session.claims.add(1, [(0, 12)])])
-    spoilt(project, _FALSE[1])
-    with closing(Session.open(project, "Annotator A")) as session:
+    spoilt(rich_path, _FALSE[1])
+    with closing(Session.open(rich_path, "Annotator A")) as session:
         with pytest.raises(DamagedProjectError, match="words that do not stand in the text"):
             session.undo()
         gone = [claim.claim_id for claim in session.deleted_claims() if claim.quote == "never said"]

@@ -33,18 +33,6 @@ _SECONDS = 10
 """Nothing that is done with a file of this size may take longer."""
 
 
-@pytest.fixture(scope="module")
-def rich(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("rich") / "Rich.claims"
-    make_rich(path)
-    return path
-
-
-@pytest.fixture
-def project(rich: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copy(rich, tmp_path / "Rich.claims"))
-
-
 def sound(path: Path) -> None:
     """The project opens and passes its check."""
     with closing(Session.open(path)) as session:
@@ -65,12 +53,12 @@ def untouched(path: Path, copy: Path) -> RescueReport | AnnotatorError:
     return report
 
 
-def test_of_a_sound_project_nothing_is_lost(project: Path, tmp_path: Path) -> None:
-    report = rescue(project, tmp_path / "copy.claims")
+def test_of_a_sound_project_nothing_is_lost(rich_path: Path, tmp_path: Path) -> None:
+    report = rescue(rich_path, tmp_path / "copy.claims")
     assert (report.lost, report.mended, report.whole_history) == ([], [], True)
     assert report.kept["articles"] == 5
     assert report.kept["decisions"] > 10
-    assert dump(tmp_path / "copy.claims") == dump(project)
+    assert dump(tmp_path / "copy.claims") == dump(rich_path)
     sound(tmp_path / "copy.claims")
     with closing(Session.open(tmp_path / "copy.claims")) as session:
         while next_undo(session.connection):
@@ -109,14 +97,14 @@ def test_what_random_damage_leaves_is_rescued_and_right(rich: Path, tmp_path: Pa
     assert rescued
 
 
-def test_pages_of_two_tables_that_changed_places_cost_nothing_and_are_told(project: Path, tmp_path: Path) -> None:
-    data = bytearray(project.read_bytes())
-    leaves = [_last_leaf(data, root_of(project, name)) for name in ("claim", "actor")]
+def test_pages_of_two_tables_that_changed_places_cost_nothing_and_are_told(rich_path: Path, tmp_path: Path) -> None:
+    data = bytearray(rich_path.read_bytes())
+    leaves = [_last_leaf(data, root_of(rich_path, name)) for name in ("claim", "actor")]
     one, other = (slice((number - 1) * PAGE, number * PAGE) for number in leaves)
     data[one], data[other] = data[other], data[one]
-    before = dump(project)
-    project.write_bytes(data)
-    report = rescue(project, tmp_path / "copy.claims")
+    before = dump(rich_path)
+    rich_path.write_bytes(data)
+    report = rescue(rich_path, tmp_path / "copy.claims")
     assert {remark.name for remark in report.lost} >= {"claim", "actor"}
     after = dump(tmp_path / "copy.claims")
     for name in ("claim", "actor", "span"):
@@ -129,17 +117,17 @@ def _last_leaf(data: bytes, number: int) -> int:
     return number
 
 
-def test_a_flipped_letter_costs_its_article_only(project: Path, tmp_path: Path) -> None:
-    with closing(sqlite3.connect(project)) as connection:
+def test_a_flipped_letter_costs_its_article_only(rich_path: Path, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(rich_path)) as connection:
         text = connection.execute("SELECT text FROM article_text WHERE article_id = 2").fetchone()[0]
         here = connection.execute("SELECT count(*) FROM claim WHERE article_id = 2").fetchone()[0]
         everywhere = connection.execute("SELECT count(*) FROM claim").fetchone()[0]
     # A stretch that stands in the text and in no index or quote.
     words = text[500:560].encode()
-    data = project.read_bytes()
+    data = rich_path.read_bytes()
     assert data.count(words) == 1
-    project.write_bytes(data.replace(words, words.upper()))
-    report = rescue(project, tmp_path / "copy.claims")
+    rich_path.write_bytes(data.replace(words, words.upper()))
+    report = rescue(rich_path, tmp_path / "copy.claims")
     assert report.kept["articles"] == 4
     assert report.kept["claims"] == everywhere - here
     assert next(remark for remark in report.lost if remark.kind == "article").reason.startswith("its text is not")
@@ -147,19 +135,19 @@ def test_a_flipped_letter_costs_its_article_only(project: Path, tmp_path: Path) 
     assert not report.whole_history
 
 
-def test_articles_whose_details_are_gone_come_back_by_their_hash(project: Path, tmp_path: Path) -> None:
-    _wipe(project, root_of(project, "article"))
-    report = rescue(project, tmp_path / "copy.claims")
+def test_articles_whose_details_are_gone_come_back_by_their_hash(rich_path: Path, tmp_path: Path) -> None:
+    _wipe(rich_path, root_of(rich_path, "article"))
+    report = rescue(rich_path, tmp_path / "copy.claims")
     assert report.kept["articles"] == 5
     assert report.kept["claims"] > 164
     assert all(remark.kind == "article" for remark in report.mended)
-    old, new = dump(project.with_name("copy.claims")), _whole(project)
+    old, new = dump(rich_path.with_name("copy.claims")), _whole(rich_path)
     assert {row[2] for row in old["article"]} == {row[2] for row in new["article"]}
     assert {row[1] for row in old["article"]} == {row[1] for row in new["article"]}
 
 
-def _whole(project: Path) -> dict[str, list[tuple[object, ...]]]:
-    path = project.with_name("whole.claims")
+def _whole(rich_path: Path) -> dict[str, list[tuple[object, ...]]]:
+    path = rich_path.with_name("whole.claims")
     make_rich(path)
     return dump(path)
 
@@ -176,15 +164,15 @@ def _emptied(path: Path, *tables: str) -> None:
             connection.execute(f"DELETE FROM {table}")
 
 
-def test_without_the_list_of_tables_rows_are_known_by_their_shape(project: Path, tmp_path: Path) -> None:
-    before = dump(project)
-    with project.open("rb+") as file:
+def test_without_the_list_of_tables_rows_are_known_by_their_shape(rich_path: Path, tmp_path: Path) -> None:
+    before = dump(rich_path)
+    with rich_path.open("rb+") as file:
         for page in range(1, 12):
             file.seek((page - 1) * PAGE)
             if page == 1 or b"CREATE " in file.read(PAGE):
                 file.seek((page - 1) * PAGE)
                 file.write(bytes(PAGE))
-    report = rescue(project, tmp_path / "copy.claims")
+    report = rescue(rich_path, tmp_path / "copy.claims")
     after = dump(tmp_path / "copy.claims")
     assert after["article_text"] == before["article_text"]
     assert len(after["claim"]) == len(before["claim"])
@@ -192,11 +180,11 @@ def test_without_the_list_of_tables_rows_are_known_by_their_shape(project: Path,
     assert report.lost
 
 
-def test_people_fields_and_forms_that_are_gone_leave_no_claim_behind(project: Path, tmp_path: Path) -> None:
+def test_people_fields_and_forms_that_are_gone_leave_no_claim_behind(rich_path: Path, tmp_path: Path) -> None:
     for table in ("annotator", "form", "field"):
-        _wipe(project, root_of(project, table))
-    _emptied(project, "actor", "proposition")
-    report = rescue(project, tmp_path / "copy.claims")
+        _wipe(rich_path, root_of(rich_path, table))
+    _emptied(rich_path, "actor", "proposition")
+    report = rescue(rich_path, tmp_path / "copy.claims")
     with closing(Session.open(tmp_path / "copy.claims")) as session:
         assert session.totals()[0] == 5
         assert sum(session.claims_by_annotator().values()) == report.kept["claims"]
@@ -205,9 +193,9 @@ def test_people_fields_and_forms_that_are_gone_leave_no_claim_behind(project: Pa
     assert any("actor" in remark.reason for remark in report.mended)
 
 
-def test_what_was_deleted_can_still_be_restored_where_undo_is_no_more(project: Path, tmp_path: Path) -> None:
-    _wipe(project, root_of(project, "tag"))
-    report = rescue(project, tmp_path / "copy.claims")
+def test_what_was_deleted_can_still_be_restored_where_undo_is_no_more(rich_path: Path, tmp_path: Path) -> None:
+    _wipe(rich_path, root_of(rich_path, "tag"))
+    report = rescue(rich_path, tmp_path / "copy.claims")
     assert not report.whole_history
     with closing(Session.open(tmp_path / "copy.claims", "Annotator A")) as session:
         assert session.undo_label == ""
@@ -215,7 +203,7 @@ def test_what_was_deleted_can_still_be_restored_where_undo_is_no_more(project: P
         assert len(deleted) == 1
         assert session.restore_claims([deleted[0].claim_id]) == 1
         # No number of the damaged project's is given to anything else.
-        assert session.claims.add(1, [(0, 3)]) > max(row[0] for row in _rows(project, "claim"))
+        assert session.claims.add(1, [(0, 3)]) > max(row[0] for row in _rows(rich_path, "claim"))
         assert session.checking.check() == []
 
 
@@ -224,48 +212,48 @@ def _rows(path: Path, table: str) -> list[tuple[int, ...]]:
         return connection.execute(f"SELECT id FROM {table}").fetchall()
 
 
-def test_the_history_can_still_be_undone_where_only_an_index_is_broken(project: Path, tmp_path: Path) -> None:
+def test_the_history_can_still_be_undone_where_only_an_index_is_broken(rich_path: Path, tmp_path: Path) -> None:
     for index in ("tag_by_tag", "claim_by_actor", "article_fts_data"):
-        _wipe(project, root_of(project, index))
+        _wipe(rich_path, root_of(rich_path, index))
     with pytest.raises(DamagedProjectError):
-        Session.open(project)
-    report = rescue(project, tmp_path / "copy.claims")
+        Session.open(rich_path)
+    report = rescue(rich_path, tmp_path / "copy.claims")
     assert (report.lost, report.mended, report.whole_history) == ([], [], True)
     sound(tmp_path / "copy.claims")
 
 
-def test_latest_changes_in_the_log_are_rescued_too(project: Path, tmp_path: Path) -> None:
+def test_latest_changes_in_the_log_are_rescued_too(rich_path: Path, tmp_path: Path) -> None:
     torn = tmp_path / "torn.claims"
-    with closing(Session.open(project, "Annotator A")) as session:
+    with closing(Session.open(rich_path, "Annotator A")) as session:
         session.claims.add(1, [(50, 60)], note="only in the log")
         for suffix in ("", "-wal"):
-            shutil.copy(f"{project}{suffix}", f"{torn}{suffix}")
-    _wipe(torn, root_of(project, "tag_by_tag"))
+            shutil.copy(f"{rich_path}{suffix}", f"{torn}{suffix}")
+    _wipe(torn, root_of(rich_path, "tag_by_tag"))
     report = rescue(torn, tmp_path / "copy.claims")
     assert [remark for remark in report.lost if remark.kind == "file"] == []
     assert any(row[-4] == "only in the log" for row in dump(tmp_path / "copy.claims")["claim"])
 
 
-def test_a_log_of_another_project_is_left_out(project: Path, tmp_path: Path, empty_path: Path) -> None:
+def test_a_log_of_another_project_is_left_out(rich_path: Path, tmp_path: Path, empty_path: Path) -> None:
     with closing(Session.open(empty_path, "Anna")) as session:
         for name in ("Somebody", "Else"):
             session.actors.add(name)
         session.codebook.add_proposition("Another project's")
-        shutil.copy(f"{empty_path}-wal", f"{project}-wal")
-    before = project.read_bytes(), Path(f"{project}-wal").read_bytes()
+        shutil.copy(f"{empty_path}-wal", f"{rich_path}-wal")
+    before = rich_path.read_bytes(), Path(f"{rich_path}-wal").read_bytes()
     with pytest.raises(AnnotatorError):
-        Session.open(project)
-    report = rescue(project, tmp_path / "copy.claims")
+        Session.open(rich_path)
+    report = rescue(rich_path, tmp_path / "copy.claims")
     assert [remark.name for remark in report.lost if remark.kind == "file"] == ["Rich.claims-wal"]
     assert report.kept["articles"] == 5
-    assert (project.read_bytes(), Path(f"{project}-wal").read_bytes()) == before
+    assert (rich_path.read_bytes(), Path(f"{rich_path}-wal").read_bytes()) == before
 
 
-def test_a_log_that_is_missing_or_garbage_is_no_obstacle(project: Path, tmp_path: Path) -> None:
-    log = Path(f"{project}-wal")
+def test_a_log_that_is_missing_or_garbage_is_no_obstacle(rich_path: Path, tmp_path: Path) -> None:
+    log = Path(f"{rich_path}-wal")
     for content in (b"", b"no log at all" * 1000, bytes(100_000)):
         log.write_bytes(content)
-        report = rescue(project, tmp_path / f"copy{len(content)}.claims")
+        report = rescue(rich_path, tmp_path / f"copy{len(content)}.claims")
         assert (report.lost, report.kept["articles"]) == ([], 5)
 
 
@@ -341,28 +329,28 @@ def _newer(path: Path) -> None:
     ],
 )
 def test_what_is_no_project_is_refused_and_nothing_is_made_of_it(
-    project: Path, tmp_path: Path, spoil: Callable[[Path], None], error: type[ProjectError], words: str, holds: int
+    rich_path: Path, tmp_path: Path, spoil: Callable[[Path], None], error: type[ProjectError], words: str, holds: int
 ) -> None:
-    spoil(project)
-    before = project.read_bytes() if project.is_file() else b""
+    spoil(rich_path)
+    before = rich_path.read_bytes() if rich_path.is_file() else b""
     with pytest.raises(error, match=words):
-        Session.open(project)
+        Session.open(rich_path)
     copy = tmp_path / "copy.claims"
     if holds:
-        assert rescue(project, copy).kept["articles"] == holds
+        assert rescue(rich_path, copy).kept["articles"] == holds
     else:
         with pytest.raises(ProjectError) as refused:
-            rescue(project, copy)
+            rescue(rich_path, copy)
         assert refused.value.message
         assert not copy.exists()
-    assert (project.read_bytes() if project.is_file() else b"") == before
+    assert (rich_path.read_bytes() if rich_path.is_file() else b"") == before
 
 
-def test_nothing_is_written_over_and_a_cancelled_rescue_leaves_nothing(project: Path, tmp_path: Path) -> None:
+def test_nothing_is_written_over_and_a_cancelled_rescue_leaves_nothing(rich_path: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy.claims"
     copy.write_text("mine")
     with pytest.raises(ProjectError, match="already exists"):
-        rescue(project, copy)
+        rescue(rich_path, copy)
     assert copy.read_text() == "mine"
 
     def cancel(_done: int, _total: int | None, what: str) -> None:
@@ -370,11 +358,11 @@ def test_nothing_is_written_over_and_a_cancelled_rescue_leaves_nothing(project: 
             raise CancelledError
 
     with pytest.raises(CancelledError):
-        rescue(project, tmp_path / "other.claims", cancel)
+        rescue(rich_path, tmp_path / "other.claims", cancel)
     with pytest.raises(ProjectError, match="There is no file"):
         rescue(tmp_path / "gone.claims", tmp_path / "other.claims")
     with pytest.raises(ProjectError):
-        rescue(project, tmp_path / "no such folder" / "other.claims")
+        rescue(rich_path, tmp_path / "no such folder" / "other.claims")
     assert not (tmp_path / "other.claims").exists()
 
 
@@ -385,89 +373,89 @@ def _command(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[in
 
 
 def test_the_command_rescues_lists_and_says_what_went_wrong(
-    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    rich_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    _wipe(project, root_of(project, "tag"))
-    _emptied(project, "actor")
-    status, _, told = _command(capsys, "check", project)
+    _wipe(rich_path, root_of(rich_path, "tag"))
+    _emptied(rich_path, "actor")
+    status, _, told = _command(capsys, "check", rich_path)
     assert status == 1
     assert "check PROJECT --repair COPY" in told
     assert told.count("\n") == 1
-    status, out, told = _command(capsys, "check", project, "--repair", tmp_path / "first")
+    status, out, told = _command(capsys, "check", rich_path, "--repair", tmp_path / "first")
     assert (status, told) == (0, "")
     assert out.startswith(f"Rescued into {tmp_path / 'first.claims'}: 5 articles, ")
     assert "\nLost (" in out
     assert "\nTaken, but not as it was (" in out
-    status, out, told = _command(capsys, "check", project, "--repair", tmp_path / "second", "--json")
+    status, out, told = _command(capsys, "check", rich_path, "--repair", tmp_path / "second", "--json")
     document = json.loads(out)
     assert document["kept"]["articles"] == 5
     assert document["copy"] == str(tmp_path / "second.claims")
     assert {"kind", "name", "reason"} == set(document["lost"][0])
     assert document["whole_history"] is False
     assert _command(capsys, "check", tmp_path / "second")[0] == 0
-    status, out, told = _command(capsys, "check", project, "--repair", tmp_path / "second")
+    status, out, told = _command(capsys, "check", rich_path, "--repair", tmp_path / "second")
     assert (status, out) == (1, "")
     assert told == "annotator: second.claims already exists. Choose another name; nothing was overwritten.\n"
-    _text(project)
-    status, _, told = _command(capsys, "check", project, "--repair", tmp_path / "third")
+    _text(rich_path)
+    status, _, told = _command(capsys, "check", rich_path, "--repair", tmp_path / "third")
     assert status == 1
     assert "Nothing of a project can be read" in told
     assert told.count("\n") == 1
 
 
-def test_going_back_keeps_the_file_of_before_and_passes_bad_backups_over(project: Path) -> None:
-    with closing(Session.open(project, "Annotator A")) as session:
+def test_going_back_keeps_the_file_of_before_and_passes_bad_backups_over(rich_path: Path) -> None:
+    with closing(Session.open(rich_path, "Annotator A")) as session:
         session.backup()
         session.actors.add("Somebody new")
         session.backup()
         session.actors.add("Somebody else")
-    newest, older = backups(project)
+    newest, older = backups(rich_path)
     newest.write_bytes(newest.read_bytes()[:30_000])
     assert look_at(newest).fault
-    facts = newest_good(project)
+    facts = newest_good(rich_path)
     assert facts is not None
     assert facts.path == older
     assert (facts.articles, facts.claims, facts.fault) == (5, 166, "")
-    before = dump(project)
+    before = dump(rich_path)
     with pytest.raises(ProjectError, match="no good"):
-        go_back(project, newest)
-    assert dump(project) == before
-    with closing(Session.open(project)), pytest.raises(ProjectError, match="open in another window"):
-        go_back(project, older)
-    project.write_bytes(project.read_bytes()[:50_000])
-    Path(f"{project}-wal").write_bytes(b"the log of the damaged file")
-    damaged = project.read_bytes()
-    kept = go_back(project, older)
+        go_back(rich_path, newest)
+    assert dump(rich_path) == before
+    with closing(Session.open(rich_path)), pytest.raises(ProjectError, match="open in another window"):
+        go_back(rich_path, older)
+    rich_path.write_bytes(rich_path.read_bytes()[:50_000])
+    Path(f"{rich_path}-wal").write_bytes(b"the log of the damaged file")
+    damaged = rich_path.read_bytes()
+    kept = go_back(rich_path, older)
     assert kept is not None
     assert kept.name.startswith("Rich before going back 20")
     assert kept.read_bytes() == damaged
     assert Path(f"{kept}-wal").read_bytes() == b"the log of the damaged file"
-    assert not Path(f"{project}-wal").exists()
-    assert dump(project) == dump(older)
-    sound(project)
-    project.unlink()
-    assert go_back(project, older) is None
-    sound(project)
+    assert not Path(f"{rich_path}-wal").exists()
+    assert dump(rich_path) == dump(older)
+    sound(rich_path)
+    rich_path.unlink()
+    assert go_back(rich_path, older) is None
+    sound(rich_path)
 
 
-def test_numbers_from_a_page_that_never_were_are_not_taken(project: Path, tmp_path: Path) -> None:
-    with closing(sqlite3.connect(project, isolation_level=None)) as connection:
+def test_numbers_from_a_page_that_never_were_are_not_taken(rich_path: Path, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(rich_path, isolation_level=None)) as connection:
         connection.execute("UPDATE claim SET id = 9223372036854775807 WHERE id = 3")
         connection.execute("UPDATE span SET claim_id = 9223372036854775807 WHERE claim_id = 3")
         connection.execute("UPDATE actor SET id = -7 WHERE id = 1")
     with pytest.raises(DamagedProjectError):
-        Session.open(project)
-    report = rescue(project, tmp_path / "copy.claims")
+        Session.open(rich_path)
+    report = rescue(rich_path, tmp_path / "copy.claims")
     assert any("number" in remark.reason for remark in report.lost)
     with closing(Session.open(tmp_path / "copy.claims", "Annotator A")) as session:
         session.claims.add(1, [(0, 3)])
         assert session.checking.check() == []
 
 
-def test_a_text_is_the_right_one_by_its_hash_alone(project: Path, tmp_path: Path) -> None:
-    with closing(sqlite3.connect(project, isolation_level=None)) as connection:
+def test_a_text_is_the_right_one_by_its_hash_alone(rich_path: Path, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(rich_path, isolation_level=None)) as connection:
         connection.execute("UPDATE article SET characters = 3, first_words = 'wrong' WHERE id = 1")
-    report = rescue(project, tmp_path / "copy.claims")
+    report = rescue(rich_path, tmp_path / "copy.claims")
     assert report.kept["articles"] == 5
     with closing(sqlite3.connect(tmp_path / "copy.claims")) as connection:
         for text, digest, characters in connection.execute(

@@ -9,9 +9,10 @@ import pytest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
-from annotator.app.sample import ANNOTATOR, make_sample
+from annotator.app.sample import ANNOTATOR
 from annotator.app.session import Session
 from annotator.gui.actions import Actions
+from annotator.gui.dialogs.frame import DialogParts
 from annotator.gui.settings import Settings
 from annotator.gui.tasks import TaskRunner
 from annotator.gui.theme import ThemeManager
@@ -19,17 +20,10 @@ from annotator.gui.theme import ThemeManager
 Shown = Callable[[QWidget], None]
 
 
-@pytest.fixture(scope="session")
-def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("sample") / "Sample.claims"
-    make_sample(path)
-    return path
-
-
 @pytest.fixture
-def sample(sample_file: Path, tmp_path: Path, runner: TaskRunner) -> Iterator[Session]:
+def sample(sample_template: Path, tmp_path: Path, runner: TaskRunner) -> Iterator[Session]:
     path = tmp_path / "Sample.claims"
-    shutil.copyfile(sample_file, path)
+    shutil.copyfile(sample_template, path)
     with closing(Session.open(path, ANNOTATOR)) as session:
         yield session
         # What still works in the background reads from the session.
@@ -59,6 +53,12 @@ def runner(qapp: QApplication) -> Iterator[TaskRunner]:
     yield runner
     assert runner.shutdown()
     runner.deleteLater()
+
+
+@pytest.fixture
+def parts(sample: Session, theme: ThemeManager, settings: Settings, runner: TaskRunner) -> DialogParts:
+    """What a dialog on the sample project is made from."""
+    return DialogParts(sample, theme, settings, runner)
 
 
 @pytest.fixture

@@ -13,21 +13,11 @@ from annotator.app.session import Session
 from annotator.gui.dialogs.export import ExportDialog
 from annotator.gui.dialogs.frame import DialogParts
 from annotator.gui.dialogs.import_claims import ImportClaimsDialog
-from annotator.gui.settings import Settings
-from annotator.gui.tasks import TaskRunner
-from annotator.gui.theme import ThemeManager
 
 
 @pytest.fixture
-def dialog(
-    qtbot: QtBot,
-    sample: Session,
-    theme: ThemeManager,
-    settings: Settings,
-    runner: TaskRunner,
-    show: Callable[[QWidget], None],
-) -> ExportDialog:
-    dialog = ExportDialog(DialogParts(sample, theme, settings, runner))
+def dialog(qtbot: QtBot, show: Callable[[QWidget], None], parts: DialogParts) -> ExportDialog:
+    dialog = ExportDialog(parts)
     show(dialog)
     qtbot.waitUntil(lambda: not dialog.strip.busy)
     return dialog
@@ -89,16 +79,10 @@ def test_what_is_there_is_replaced_only_when_asked(qtbot: QtBot, dialog: ExportD
 
 
 def test_it_is_proposed_beside_the_project_unless_another_place_was_chosen_for_it(
-    qtbot: QtBot,
-    dialog: ExportDialog,
-    sample: Session,
-    theme: ThemeManager,
-    settings: Settings,
-    runner: TaskRunner,
-    tmp_path: Path,
+    qtbot: QtBot, dialog: ExportDialog, tmp_path: Path, parts: DialogParts
 ) -> None:
     def proposed() -> Path:
-        again = ExportDialog(DialogParts(sample, theme, settings, runner))
+        again = ExportDialog(parts)
         qtbot.addWidget(again)
         qtbot.waitUntil(lambda: not again.strip.busy)
         return again.destination()
@@ -129,11 +113,9 @@ def test_exported_claims_come_back_and_bad_lines_are_listed(
     qtbot: QtBot,
     dialog: ExportDialog,
     sample: Session,
-    theme: ThemeManager,
-    settings: Settings,
-    runner: TaskRunner,
     show: Callable[[QWidget], None],
     tmp_path: Path,
+    parts: DialogParts,
 ) -> None:
     dialog.jsonl_button.click()
     qtbot.waitUntil(lambda: not dialog.strip.busy)
@@ -143,7 +125,7 @@ def test_exported_claims_come_back_and_bad_lines_are_listed(
         lines.write('not json\n{"article": {"title": "<b>nowhere</b>"}, "spans": [[0, 4]]}\n')
     claims = [claim.id for article in range(1, 6) for claim in sample.claims.of_article(article)]
     sample.claims.delete(claims[:3])
-    incoming = ImportClaimsDialog(DialogParts(sample, theme, settings, runner), [file])
+    incoming = ImportClaimsDialog(parts, [file])
     show(incoming)
     assert incoming.annotator.currentText() == "Annotator A"
     with qtbot.waitSignal(incoming.imported):
@@ -160,15 +142,9 @@ def test_exported_claims_come_back_and_bad_lines_are_listed(
 
 
 def test_a_file_that_is_gone_brings_nothing_in(
-    qtbot: QtBot,
-    sample: Session,
-    theme: ThemeManager,
-    settings: Settings,
-    runner: TaskRunner,
-    show: Callable[[QWidget], None],
-    tmp_path: Path,
+    qtbot: QtBot, show: Callable[[QWidget], None], tmp_path: Path, parts: DialogParts
 ) -> None:
-    dialog = ImportClaimsDialog(DialogParts(sample, theme, settings, runner))
+    dialog = ImportClaimsDialog(parts)
     show(dialog)
     assert not dialog.import_button.isEnabled()
     dialog.add_paths([tmp_path / "gone.jsonl"])

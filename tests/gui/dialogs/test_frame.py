@@ -47,12 +47,12 @@ def test_a_long_explanation_takes_its_room_and_leaves_the_line_its_own(
 
 
 def test_nothing_is_squashed_and_a_notice_brings_its_own_room(
-    sample: Session, theme: ThemeManager, settings: Settings, runner: TaskRunner, show: Shown
+    sample: Session, theme: ThemeManager, settings: Settings, show: Shown, parts: DialogParts
 ) -> None:
 
     dialogs = (
         ArticleDialog(sample, 1, theme, settings),
-        ExportDialog(DialogParts(sample, theme, settings, runner)),
+        ExportDialog(parts),
         FieldDialog(theme, settings, None),
         AnnotatorDialog(sample, theme, settings),
     )

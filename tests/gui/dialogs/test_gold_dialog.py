@@ -12,9 +12,6 @@ from pytestqt.qtbot import QtBot
 from annotator.app.session import Session
 from annotator.gui.dialogs.frame import DialogParts
 from annotator.gui.dialogs.gold import GoldDialog
-from annotator.gui.settings import Settings
-from annotator.gui.tasks import TaskRunner
-from annotator.gui.theme import ThemeManager
 
 Opened = Callable[..., GoldDialog]
 _REPORTS = {"reliability-report.md", "reliability-report.html"}
@@ -22,16 +19,9 @@ _FEEDBACK = {"feedback-annotator-a.md", "feedback-annotator-b.md"}
 
 
 @pytest.fixture
-def opened(
-    qtbot: QtBot,
-    sample: Session,
-    theme: ThemeManager,
-    settings: Settings,
-    runner: TaskRunner,
-    show: Callable[[QWidget], None],
-) -> Opened:
+def opened(qtbot: QtBot, show: Callable[[QWidget], None], parts: DialogParts) -> Opened:
     def open_it(*, reports_only: bool = False) -> GoldDialog:
-        dialog = GoldDialog(DialogParts(sample, theme, settings, runner), reports_only=reports_only)
+        dialog = GoldDialog(parts, reports_only=reports_only)
         show(dialog)
         qtbot.waitUntil(lambda: not dialog.strip.busy)
         return dialog

@@ -17,9 +17,6 @@ from annotator.core.claim import Stance
 from annotator.gui.dialogs.frame import DialogParts
 from annotator.gui.dialogs.merge import MergeDialog
 from annotator.gui.dialogs.merge_words import as_text
-from annotator.gui.settings import Settings
-from annotator.gui.tasks import TaskRunner
-from annotator.gui.theme import ThemeManager
 
 Opened = Callable[..., MergeDialog]
 
@@ -39,16 +36,9 @@ def packs(sample: Session, tmp_path: Path) -> list[Path]:
 
 
 @pytest.fixture
-def opened(
-    qtbot: QtBot,
-    sample: Session,
-    theme: ThemeManager,
-    settings: Settings,
-    runner: TaskRunner,
-    show: Callable[[QWidget], None],
-) -> Opened:
+def opened(qtbot: QtBot, show: Callable[[QWidget], None], parts: DialogParts) -> Opened:
     def open_with(*paths: Path) -> MergeDialog:
-        dialog = MergeDialog(DialogParts(sample, theme, settings, runner), paths)
+        dialog = MergeDialog(parts, paths)
         show(dialog)
         qtbot.waitUntil(lambda: not dialog.strip.busy)
         return dialog

@@ -14,15 +14,11 @@ from annotator.app.session import Session
 from annotator.gui.dialogs.frame import DialogParts
 from annotator.gui.dialogs.packs import PacksDialog
 from annotator.gui.settings import Settings
-from annotator.gui.tasks import TaskRunner
-from annotator.gui.theme import ThemeManager
 
 
 @pytest.fixture
-def dialog(
-    sample: Session, theme: ThemeManager, settings: Settings, runner: TaskRunner, show: Callable[[QWidget], None]
-) -> PacksDialog:
-    dialog = PacksDialog(DialogParts(sample, theme, settings, runner))
+def dialog(show: Callable[[QWidget], None], parts: DialogParts) -> PacksDialog:
+    dialog = PacksDialog(parts)
     show(dialog)
     return dialog
 

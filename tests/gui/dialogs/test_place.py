@@ -6,15 +6,11 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from annotator.app.session import Session
 from annotator.gui.dialogs.export import ExportDialog
 from annotator.gui.dialogs.frame import DialogParts
 from annotator.gui.dialogs.gold import GoldDialog
 from annotator.gui.dialogs.packs import PacksDialog
 from annotator.gui.dialogs.place import PlaceRow, is_taken, is_there
-from annotator.gui.settings import Settings
-from annotator.gui.tasks import TaskRunner
-from annotator.gui.theme import ThemeManager
 from tests.gui.dialogs.conftest import Shown
 
 NO_PATHS = ("~nobody-of-that-name/there", "x" * 5000, "a\0b")
@@ -42,10 +38,9 @@ def test_an_empty_folder_may_be_written_into_and_anything_else_is_taken(tmp_path
 
 @pytest.mark.parametrize("kind", [ExportDialog, GoldDialog, PacksDialog])
 def test_letter_by_letter_no_place_is_a_fault(
-    kind: type[ExportDialog | GoldDialog | PacksDialog], sample: Session, theme: ThemeManager, settings: Settings,
-    runner: TaskRunner, show: Shown, qtbot: QtBot,
-) -> None:  # fmt: skip
-    dialog = kind(DialogParts(sample, theme, settings, runner))
+    kind: type[ExportDialog | GoldDialog | PacksDialog], show: Shown, qtbot: QtBot, parts: DialogParts
+) -> None:
+    dialog = kind(parts)
     show(dialog)
     with qtbot.capture_exceptions() as raised:
         for typed in ("", "~", "~n", "~nobody", "x" * 300):

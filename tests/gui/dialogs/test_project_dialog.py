@@ -15,20 +15,13 @@ from annotator.gui.dialogs.annotator import AnnotatorDialog
 from annotator.gui.dialogs.frame import DialogParts
 from annotator.gui.dialogs.project import ProjectDialog, copy_new
 from annotator.gui.settings import Settings
-from annotator.gui.tasks import TaskRunner
 from annotator.gui.theme import ThemeManager
 
 
 @pytest.fixture
-def dialog(
-    sample: Session,
-    theme: ThemeManager,
-    settings: Settings,
-    runner: TaskRunner,
-    show: Callable[[QWidget], None],
-) -> ProjectDialog:
+def dialog(sample: Session, show: Callable[[QWidget], None], parts: DialogParts) -> ProjectDialog:
     sample.backup()
-    dialog = ProjectDialog(DialogParts(sample, theme, settings, runner))
+    dialog = ProjectDialog(parts)
     show(dialog)
     return dialog
 

@@ -1,8 +1,6 @@
 """Results while one types: found in the background, walked through by key, gone to."""
 
-import shutil
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,7 +9,6 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from annotator.app.sample import ANNOTATOR, make_sample
 from annotator.app.session import Session
 from annotator.gui.panels.search_popup import SearchPopup
 from annotator.gui.panels.search_results import Heading, Place, said_of, shown_of
@@ -20,23 +17,8 @@ from annotator.gui.theme import theme_of
 from annotator.store.search import ArticleHit, ClaimHit, Total
 
 
-@pytest.fixture(scope="module")
-def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("search") / "Sample.claims"
-    make_sample(path)
-    return path
-
-
 @pytest.fixture
-def session(sample_file: Path, tmp_path: Path) -> Iterator[Session]:
-    path = tmp_path / "Sample.claims"
-    shutil.copyfile(sample_file, path)
-    with closing(Session.open(path, ANNOTATOR)) as session:
-        yield session
-
-
-@pytest.fixture
-def popup(qtbot: QtBot, qapp: QApplication, session: Session) -> Iterator[SearchPopup]:
+def popup(qtbot: QtBot, qapp: QApplication, sample: Session) -> Iterator[SearchPopup]:
     runner = TaskRunner(qapp)
     window = QWidget()
     qtbot.addWidget(window)
@@ -45,7 +27,7 @@ def popup(qtbot: QtBot, qapp: QApplication, session: Session) -> Iterator[Search
     field.setGeometry(600, 10, 300, 30)
     window.show()
     window.activateWindow()
-    popup = SearchPopup(session, runner, field, window)
+    popup = SearchPopup(sample, runner, field, window)
     field.textEdited.connect(popup.search)
     field.setFocus()
     qtbot.waitUntil(field.hasFocus)
@@ -61,7 +43,7 @@ def typed(qtbot: QtBot, popup: SearchPopup, words: str) -> None:
 
 
 def test_articles_and_claims_are_grouped_and_the_first_is_gone_to(
-    qtbot: QtBot, popup: SearchPopup, session: Session
+    qtbot: QtBot, popup: SearchPopup, sample: Session
 ) -> None:
     typed(qtbot, popup, "membership plan")
     headings = [row for row in popup.model.rows if isinstance(row, Heading)]
@@ -72,7 +54,7 @@ def test_articles_and_claims_are_grouped_and_the_first_is_gone_to(
         qtbot.keyClick(popup._field, Qt.Key.Key_Return)
     assert isinstance(asked.args, list)
     article_id, span, words = asked.args
-    assert session.articles.text(article_id)[span.start : span.end] == "membership plan"
+    assert sample.articles.text(article_id)[span.start : span.end] == "membership plan"
     assert words == "membership plan"
     assert popup.isHidden()
 
@@ -96,7 +78,7 @@ def test_the_places_of_an_article_are_unfolded_and_each_is_gone_to(qtbot: QtBot,
     assert popup.list.currentIndex().row() == 1
 
 
-def test_a_claim_is_gone_to(qtbot: QtBot, popup: SearchPopup, session: Session) -> None:
+def test_a_claim_is_gone_to(qtbot: QtBot, popup: SearchPopup, sample: Session) -> None:
     typed(qtbot, popup, "kremlin")
     number = next(n for n, row in enumerate(popup.model.rows) if isinstance(row, ClaimHit))
     for _ in range(number - 1):
@@ -108,7 +90,7 @@ def test_a_claim_is_gone_to(qtbot: QtBot, popup: SearchPopup, session: Session) 
     row = popup.model.rows[number]
     assert isinstance(row, ClaimHit)
     assert asked.args == [row.claim_id]
-    assert session.claims.get(row.claim_id).quote == row.quote
+    assert sample.claims.get(row.claim_id).quote == row.quote
 
 
 def test_all_names_of_an_actor_can_be_searched_for(qtbot: QtBot, popup: SearchPopup) -> None:
@@ -158,11 +140,11 @@ def test_it_stays_within_the_window(qtbot: QtBot, popup: SearchPopup) -> None:
     qtbot.waitUntil(lambda: window.rect().contains(popup.geometry()))
 
 
-def test_marks_are_painted_and_never_taken_for_formatting(qtbot: QtBot, popup: SearchPopup, session: Session) -> None:
-    report = session.importing.add(
-        [session.importing.pasted("🕊 <b>Zebra</b> &amp; zebra stripes, said the keeper of the zoo on a fine Friday.")]
+def test_marks_are_painted_and_never_taken_for_formatting(qtbot: QtBot, popup: SearchPopup, sample: Session) -> None:
+    report = sample.importing.add(
+        [sample.importing.pasted("🕊 <b>Zebra</b> &amp; zebra stripes, said the keeper of the zoo on a fine Friday.")]
     )
-    session.importing.finished()
+    sample.importing.finished()
     typed(qtbot, popup, "zebra ")
     hit = popup.model.rows[1]
     assert isinstance(hit, ArticleHit)
@@ -201,12 +183,12 @@ def test_an_unfolded_article_says_so_and_nothing_found_is_not_cut(qtbot: QtBot, 
 
 
 def test_the_places_of_a_long_article_come_when_they_are_asked_for(
-    qtbot: QtBot, popup: SearchPopup, session: Session, tmp_path: Path
+    qtbot: QtBot, popup: SearchPopup, sample: Session, tmp_path: Path
 ) -> None:
     long = tmp_path / "long.txt"
     words = "calm and even words " * 10_000
     long.write_text(f"{words}\n\nA zebra crossed, then another zebra.", encoding="utf-8")
-    session.importing.add_paths([long])
+    sample.importing.add_paths([long])
     typed(qtbot, popup, "zebra")
     hit = popup.model.rows[1]
     assert isinstance(hit, ArticleHit)
@@ -224,11 +206,11 @@ def test_the_places_of_a_long_article_come_when_they_are_asked_for(
 
 
 def test_entering_a_long_article_goes_to_the_first_place(
-    qtbot: QtBot, popup: SearchPopup, session: Session, tmp_path: Path
+    qtbot: QtBot, popup: SearchPopup, sample: Session, tmp_path: Path
 ) -> None:
     long = tmp_path / "long.txt"
     long.write_text("calm and even words " * 10_000 + "a zebra", encoding="utf-8")
-    session.importing.add_paths([long])
+    sample.importing.add_paths([long])
     typed(qtbot, popup, "zebra")
     with qtbot.waitSignal(popup.place_requested) as asked:
         popup.activate_current()
