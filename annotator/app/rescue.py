@@ -116,6 +116,23 @@ def newest_good(project: Path, progress: Progress | None = None) -> BackupFacts 
     return None
 
 
+def take_out(copy: Path, dest: Path) -> None:
+    """Copy the backup `copy` to `dest`, to be a project of its own.
+
+    Raises:
+        ProjectError: when the backup is no good, `dest` is taken, or the folder refuses; nothing is left behind then.
+    """
+    from annotator.store import going_back
+
+    _refuse_bad(copy)
+    going_back.put_elsewhere(copy, dest)
+
+
+def _refuse_bad(copy: Path) -> None:
+    if fault := look_at(copy).fault:
+        raise ProjectError(f"The backup {copy.name} is no good: {fault}", "Choose another one.")
+
+
 def go_back(project: Path, copy: Path) -> Path | None:
     """Let the backup `copy` take the project's place; return under which name the file of before is kept, if any.
 
@@ -127,6 +144,5 @@ def go_back(project: Path, copy: Path) -> Path | None:
     """
     from annotator.store import going_back
 
-    if fault := look_at(copy).fault:
-        raise ProjectError(f"The backup {copy.name} is no good: {fault}", "Choose another one.")
+    _refuse_bad(copy)
     return going_back.put_in_place(copy, project)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from annotator.core.errors import ProjectError
+from annotator.core.files import sync_folder
 from annotator.store import backup, leftovers
 from annotator.store.lock import WriterLock
 from annotator.store.opening import SUFFIX
@@ -29,9 +30,7 @@ def put_in_place(copy: Path, project: Path) -> Path | None:
         folder.mkdir(exist_ok=True)
         lock = WriterLock(folder / ".lock")
         try:
-            shutil.copyfile(copy, part)
-            with part.open("rb+") as file:
-                os.fsync(file.fileno())
+            _copy_whole(copy, part)
             return _exchanged(part, project)
         finally:
             lock.release()
@@ -46,6 +45,32 @@ def put_in_place(copy: Path, project: Path) -> Path | None:
         ) from error
     finally:
         leftovers.remove_part(part)
+
+
+def put_elsewhere(copy: Path, dest: Path) -> None:
+    """Copy a backup to a name that is free, whole or not at all.
+
+    Raises:
+        ProjectError: when the name is taken, or the system refuses; nothing is left behind then.
+    """
+    part = leftovers.part_of(dest)
+    try:
+        if dest.exists():
+            raise ProjectError(f"{dest.name} already exists.", "Choose another name; nothing was overwritten.")
+        _copy_whole(copy, part)
+        part.rename(dest)
+        sync_folder(dest.parent)
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise ProjectError(f"{dest.name} could not be written: {why}.", "Choose another folder.") from error
+    finally:
+        leftovers.remove_part(part)
+
+
+def _copy_whole(copy: Path, part: Path) -> None:
+    shutil.copyfile(copy, part)
+    with part.open("rb+") as file:
+        os.fsync(file.fileno())
 
 
 def _exchanged(part: Path, project: Path) -> Path | None:

@@ -1,7 +1,5 @@
 """What is known of the project: figures, annotators, backups."""
 
-import os
-import shutil
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -17,7 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.core.errors import AnnotatorError, ProjectError
+from annotator.app.rescue import take_out
+from annotator.core.errors import AnnotatorError
 from annotator.gui.dialogs.backup_words import size_of
 from annotator.gui.dialogs.frame import ButtonRole, DialogParts, SessionDialog, scrolled
 from annotator.gui.dialogs.row_table import row_table
@@ -63,7 +62,7 @@ class ProjectDialog(SessionDialog):
     def restore(self, backup: Path, dest: Path) -> None:
         """Write the backup to `dest`, which must not exist, and ask for it to be opened; the project stays as it is."""
         self.write(
-            f"Copying {backup.name}…", lambda _progress: copy_new(backup, dest), lambda _nothing: self._restored(dest)
+            f"Copying {backup.name}…", lambda _progress: take_out(backup, dest), lambda _nothing: self._restored(dest)
         )
 
     def _overview(self) -> QWidget:
@@ -206,26 +205,3 @@ class ProjectDialog(SessionDialog):
     def _restored(self, dest: Path) -> None:
         self.open_requested.emit(dest)
         self.accept()
-
-
-def copy_new(source: Path, dest: Path) -> None:
-    """Copy a file to a name that is free, whole or not at all.
-
-    Raises:
-        ProjectError: when the name is taken, or the system refuses.
-    """
-    if dest.exists():
-        raise ProjectError(f"{dest.name} already exists.", "Choose another name; nothing was overwritten.")
-    try:
-        with source.open("rb") as old, dest.open("xb") as new:
-            try:
-                shutil.copyfileobj(old, new, _CHUNK)
-                new.flush()
-                os.fsync(new.fileno())
-            except OSError:
-                new.close()
-                dest.unlink(missing_ok=True)
-                raise
-    except OSError as error:
-        why = error.strerror or str(error)
-        raise ProjectError(f"{dest.name} could not be written: {why}.", "Choose another folder.") from error

@@ -9,11 +9,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from annotator.app.rescue import take_out
 from annotator.app.session import Session
 from annotator.core.errors import ProjectError
 from annotator.gui.dialogs.annotator import AnnotatorDialog
 from annotator.gui.dialogs.frame import DialogParts
-from annotator.gui.dialogs.project import ProjectDialog, copy_new
+from annotator.gui.dialogs.project import ProjectDialog
 from annotator.gui.settings import Settings
 from annotator.gui.theme import ThemeManager
 
@@ -73,10 +74,16 @@ def test_a_backup_is_restored_as_a_new_file_and_never_over_another(
         assert restored.uuid == sample.uuid
 
 
-def test_a_copy_that_fails_leaves_nothing(tmp_path: Path) -> None:
-    with pytest.raises(ProjectError):
-        copy_new(tmp_path / "gone", tmp_path / "new.claims")
-    assert list(tmp_path.iterdir()) == []
+def test_a_copy_that_fails_leaves_nothing(sample: Session, tmp_path: Path) -> None:
+    backup = sample.backup()
+    assert backup is not None
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    with pytest.raises(ProjectError, match="no good"):
+        take_out(tmp_path / "gone", folder / "new.claims")
+    with pytest.raises(ProjectError, match="could not be written"):
+        take_out(backup, folder / "not there" / "new.claims")
+    assert list(folder.iterdir()) == []
 
 
 def test_backing_up_adds_to_the_list_when_there_is_something_new(
