@@ -9,12 +9,14 @@ from annotator.assist.dates import FULL, MONTHS, WEEKDAYS, DateGuess, iso, whole
 from annotator.assist.sentences import next_sentence, previous_sentence, sentence_at
 from annotator.assist.wordlists import word_set
 from annotator.core.dates import partial_date
+from annotator.core.errors import InvalidValueError
 from annotator.core.span import Span
 
 if TYPE_CHECKING:
     from dateutil.relativedelta import relativedelta
 
 _MONTH = "|".join(sorted(set(MONTHS) - {"may", "mar", "ago", "gen"}, key=len, reverse=True)) + "|(?-i:May|Mar)"
+_ALL_MONTHS = "|".join(sorted(MONTHS, key=len, reverse=True))
 _DAYS = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
 _COUNTING = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _NUMBERS = {"a": 1, "an": 1} | {name: number for number, name in enumerate(_COUNTING, 1)}
@@ -40,6 +42,7 @@ _EXPRESSION = re.compile(
     rf"|(?P<past>(?:(?:earlier|late|early){_B})?(?P<which>last|this|next|previous){_B}(?P<per>week|month|year)))(?!\w)",
     re.IGNORECASE,
 )
+_TYPED = re.compile(rf"(?:(?P<full>{FULL})|(?P<mm>{_ALL_MONTHS})\.?,?{_B}(?P<my>{_Y}))", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 _AHEAD = re.compile(
     r"\b(?:will|scheduled|due|expected|upcoming|plans?|planned|set|ahead of|forthcoming) ", re.IGNORECASE
@@ -77,6 +80,26 @@ def propose_claim_date(text: str, claim_spans: Sequence[Span], published: str | 
         if beside is not None:
             guesses += _dates_in(text, beside, reference, f", in {name}")
     return guesses
+
+
+def typed_date(words: str) -> str | None:
+    """Return a date that somebody typed, as ISO 8601: "2021-04", but also "March 2021" or "6 April 2021".
+
+    None for empty words.
+
+    Raises:
+        InvalidValueError: when it is no date, or may be two, as 04/06/2021.
+    """
+    typed = " ".join(words.split())
+    match = _TYPED.fullmatch(typed)
+    if match is None:
+        return partial_date(typed)
+    if match["my"]:
+        return f"{match['my']}-{MONTHS[match['mm'].lower()]:02}"
+    readings = whole_date(match)
+    if len(readings) > 1:
+        raise InvalidValueError(f"“{typed}” may be two dates.", f"Write {readings[0]} or {readings[1]}.")
+    return partial_date(readings[0] if readings else typed)
 
 
 def _distance(span: Span, claim_spans: Sequence[Span]) -> tuple[bool, int]:

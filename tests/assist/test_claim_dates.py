@@ -3,7 +3,7 @@
 import pytest
 from assist_sample import Sample
 
-from annotator.assist.claim_dates import propose_claim_date
+from annotator.assist.claim_dates import propose_claim_date, typed_date
 from annotator.core.errors import InvalidValueError
 from annotator.core.span import Span
 
@@ -95,3 +95,26 @@ def test_a_wrong_article_date_is_refused() -> None:
     with pytest.raises(InvalidValueError):
         propose_claim_date("On Friday.", [Span(0, 2)], "6 April")
     assert propose_claim_date("On Friday.", [], None) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "date"),
+    [
+        ("", None), ("2021", "2021"), (" 2021-04 ", "2021-04"), ("2021-04-06", "2021-04-06"), ("March 2021", "2021-03"),
+        ("may 2021", "2021-05"), ("Sept. 2021", "2021-09"), ("6 April 2021", "2021-04-06"),
+        ("April  6, 2021", "2021-04-06"), ("13/04/2021", "2021-04-13"), ("6.4.2021", "2021-04-06"),
+    ],
+)  # fmt: skip
+def test_a_date_is_read_as_it_is_typed(words: str, date: str | None) -> None:
+    assert typed_date(words) == date
+
+
+@pytest.mark.parametrize("words", ["soon", "March", "31 February 2021", "March 2021 or later", "2021-13", "20210406"])
+def test_words_that_are_no_date_are_refused(words: str) -> None:
+    with pytest.raises(InvalidValueError, match="is not a date"):
+        typed_date(words)
+
+
+def test_a_date_that_may_be_two_is_refused_with_both() -> None:
+    with pytest.raises(InvalidValueError, match="Write 2021-06-04 or 2021-04-06"):
+        typed_date("04/06/2021")

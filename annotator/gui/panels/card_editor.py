@@ -24,11 +24,10 @@ from annotator.app.registry import Registry
 from annotator.app.typeahead import matches
 from annotator.core.claim import Claim, ClaimValues
 from annotator.core.codebook import Field, FieldKind
-from annotator.core.dates import partial_date
 from annotator.core.errors import InvalidValueError
 from annotator.core.span import Span
 from annotator.gui.dialogs.frame import text_of
-from annotator.gui.theme import set_role
+from annotator.gui.theme import repolish, set_role
 from annotator.gui.widgets.chips import button_text
 from annotator.gui.widgets.confidence import ConfidenceDots
 from annotator.gui.widgets.labels import ElidedLabel, plain_label, set_shown, tooltip_text
@@ -92,7 +91,7 @@ class CardEditor(QWidget):
     edit_requested = Signal(int)
     """Actor, stance and proposition are to be edited in the popup."""
     refused = Signal(object)
-    """A value that cannot be, as an `InvalidValueError`; the field shows the old one again."""
+    """A value that cannot be, as an `InvalidValueError`; its line keeps the words, marked, until they are mended."""
 
     def __init__(self, registry: Registry, tags: Callable[[], Sequence[str]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -117,6 +116,7 @@ class CardEditor(QWidget):
         self.written.setContentsMargins(self._inset(), 0, 0, 0)
         self._names = QStringListModel(self)
         self._via_entered = False
+        self._wrong: set[QLineEdit] = set()
         self._build()
 
     def _build(self) -> None:
@@ -195,6 +195,9 @@ class CardEditor(QWidget):
     def show_claim(self, claim: Claim, proposal: DateProposal | None, *, read_only: bool) -> None:
         """Show a claim's fields; a field that is being typed in keeps what stands in it."""
         same = self._claim is not None and self._claim.id == claim.id
+        if not same:
+            for line in tuple(self._wrong):
+                self._mark(line, "")
         self._claim = claim
         self._proposal = proposal
         self._make_own_fields()
@@ -211,7 +214,7 @@ class CardEditor(QWidget):
             (self.via, self._registry.actor(claim.via_id)),
             (self.claim_date, claim.claim_date or ""),
         ):
-            if not (same and line.hasFocus() and line.isModified()):
+            if line not in self._wrong and not (same and line.hasFocus() and line.isModified()):
                 line.setText(text)
                 line.setModified(False)
         if not (same and self.note.hasFocus()) and text_of(self.note) != claim.note:
@@ -256,6 +259,7 @@ class CardEditor(QWidget):
             return
         while self._own:
             _, widget = self._own.popitem()
+            self._wrong = {line for line in self._wrong if line is not widget}
             self._form.removeRow(widget)
         self._own_made_for = wanted
         for field in wanted:
@@ -285,7 +289,7 @@ class CardEditor(QWidget):
             box.addItem("not coded", "")
             for choice in field.choices if field.kind is FieldKind.CHOICE else ("yes", "no"):
                 box.addItem(choice, choice)
-            box.activated.connect(lambda _index: self._send_own(field, str(box.currentData())))
+            box.activated.connect(lambda _index: self._send(ClaimValues(fields={field.name: str(box.currentData())})))
             return box
         line = QLineEdit(self)
         line.setPlaceholderText({FieldKind.NUMBER: "a number", FieldKind.DATE: "2021-04-06"}.get(field.kind, ""))
@@ -299,22 +303,26 @@ class CardEditor(QWidget):
                 if entry and widget.findData(entry) < 0:
                     widget.addItem(entry, entry)
                 widget.setCurrentIndex(max(0, widget.findData(entry)))
-            elif isinstance(widget, QLineEdit) and not (widget.hasFocus() and widget.isModified()):
+            elif (
+                isinstance(widget, QLineEdit)
+                and widget not in self._wrong
+                and not (widget.hasFocus() and widget.isModified())
+            ):
                 widget.setText(entry)
                 widget.setModified(False)
 
     def _own_left(self, field: Field, line: QLineEdit) -> None:
         if line.isModified():
             line.setModified(False)
-            self._send_own(field, line.text())
-
-    def _send_own(self, field: Field, entry: str) -> None:
-        try:
-            checked = field.checked(entry)
-        except InvalidValueError as error:
-            self._refuse(error)
-            return
-        self._send(ClaimValues(fields={field.name: checked}))
+            try:
+                checked = field.checked(
+                    (_typed_date(line.text()) or "") if field.kind is FieldKind.DATE else line.text()
+                )
+            except InvalidValueError as error:
+                self._refuse(line, error)
+                return
+            self._mark(line, "")
+            self._send(ClaimValues(fields={field.name: checked}))
 
     # What the user did
 
@@ -322,12 +330,16 @@ class CardEditor(QWidget):
         if self._claim is not None:
             self.edited.emit(self._claim.id, values)
 
-    def _refuse(self, error: InvalidValueError) -> None:
+    def _refuse(self, line: QLineEdit, error: InvalidValueError) -> None:
+        self._mark(line, str(error))
         self.refused.emit(error)
-        if self._claim is not None:
-            for line in (self.claim_date, *self.findChildren(QLineEdit)):
-                line.setModified(False)
-            self.show_claim(self._claim, self._proposal, read_only=not self.isEnabled())
+
+    def _mark(self, line: QLineEdit, why: str) -> None:
+        """Mark the words of a line as wrong, so that they are kept to be mended, or no longer."""
+        (self._wrong.add if why else self._wrong.discard)(line)
+        if bool(line.property("invalid")) != bool(why):
+            line.setProperty("invalid", bool(why))
+            repolish(line)
 
     def _form_chosen(self, index: int) -> None:
         self._send(ClaimValues(form=self.form_box.itemData(index)))
@@ -362,10 +374,13 @@ class CardEditor(QWidget):
             return
         self.claim_date.setModified(False)
         try:
-            value = partial_date(self.claim_date.text())
+            value = _typed_date(self.claim_date.text())
         except InvalidValueError as error:
-            self._refuse(error)
+            self._refuse(self.claim_date, error)
             return
+        self._mark(self.claim_date, "")
+        if value:
+            self.claim_date.setText(value)
         values = ClaimValues(claim_date=value)
         if value is None:
             values["date_text"], values["date_span"] = None, None
@@ -393,3 +408,9 @@ class CardEditor(QWidget):
             widget = self._own.get(field.name)
             if isinstance(widget, QLineEdit):
                 self._own_left(field, widget)
+
+
+def _typed_date(words: str) -> str | None:
+    from annotator.assist.claim_dates import typed_date
+
+    return typed_date(words)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from annotator.app.registry import Registry
@@ -59,7 +59,7 @@ def test_a_proposed_date_stands_below_the_empty_field_and_is_taken_by_a_click(
     ]
 
 
-def test_a_date_that_cannot_be_is_refused_and_the_old_one_stands_again(
+def test_a_date_that_cannot_be_is_refused_and_its_words_stay_to_be_mended(
     qtbot: QtBot, editor: CardEditor, claim: Claim
 ) -> None:
     editor.show_claim(claim, None, read_only=False)
@@ -70,7 +70,60 @@ def test_a_date_that_cannot_be_is_refused_and_the_old_one_stands_again(
         QTest.keyClick(editor.claim_date, Qt.Key.Key_Return)
     assert refused.args is not None
     assert isinstance(refused.args[0], InvalidValueError)
+    editor.show_claim(claim._replace(confidence=1), None, read_only=False)
+    assert editor.claim_date.text() == "2021-02-31"
+    assert editor.claim_date.property("invalid") is True
+    with qtbot.assertNotEmitted(editor.refused):
+        editor.commit()
+    with qtbot.waitSignal(editor.edited) as sent:
+        for _ in range(2):
+            QTest.keyClick(editor.claim_date, Qt.Key.Key_Backspace)
+        QTest.keyClicks(editor.claim_date, "28")
+        QTest.keyClick(editor.claim_date, Qt.Key.Key_Return)
+    assert sent.args == [claim.id, ClaimValues(claim_date="2021-02-28")]
+    assert editor.claim_date.property("invalid") is False
+
+
+def test_words_that_are_no_date_go_with_their_claim(editor: CardEditor, claim: Claim) -> None:
+    editor.show_claim(claim, None, read_only=False)
+    editor.claim_date.setFocus()
+    editor.claim_date.selectAll()
+    QTest.keyClicks(editor.claim_date, "some day")
+    editor.commit()
+    editor.show_claim(claim._replace(id=claim.id + 1), None, read_only=False)
     assert editor.claim_date.text() == claim.claim_date
+    assert editor.claim_date.property("invalid") is False
+
+
+def test_a_month_may_be_typed_by_its_name(qtbot: QtBot, editor: CardEditor, claim: Claim) -> None:
+    editor.show_claim(claim, None, read_only=False)
+    editor.claim_date.setFocus()
+    editor.claim_date.selectAll()
+    with qtbot.waitSignal(editor.edited) as sent:
+        QTest.keyClicks(editor.claim_date, "March 2021")
+        QTest.keyClick(editor.claim_date, Qt.Key.Key_Return)
+    assert sent.args == [claim.id, ClaimValues(claim_date="2021-03")]
+    assert editor.claim_date.text() == "2021-03"
+
+
+def test_a_number_that_is_none_stays_in_its_field_to_be_mended(qtbot: QtBot, sample: Session, claim: Claim) -> None:
+    sample.codebook.add_field("Weight", FieldKind.NUMBER)
+    sample.codebook.add_field("Asked on", FieldKind.DATE)
+    registry = Registry(sample)
+    registry.read()
+    editor = CardEditor(registry, list)
+    qtbot.addWidget(editor)
+    editor.show_claim(claim, None, read_only=False)
+    weight, asked = (line for line in editor.findChildren(QLineEdit) if line.accessibleName() in ("Weight", "Asked on"))
+    QTest.keyClicks(weight, "much")
+    with qtbot.waitSignal(editor.refused):
+        QTest.keyClick(weight, Qt.Key.Key_Return)
+    editor.show_claim(claim, None, read_only=False)
+    assert (weight.text(), weight.property("invalid")) == ("much", True)
+    QTest.keyClicks(asked, "6 April 2021")
+    with qtbot.waitSignal(editor.edited) as sent:
+        QTest.keyClick(asked, Qt.Key.Key_Return)
+    assert sent.args == [claim.id, ClaimValues(fields={"asked_on": "2021-04-06"})]
 
 
 def test_a_note_takes_the_height_of_its_lines_at_any_width(qtbot: QtBot, editor: CardEditor, claim: Claim) -> None:
