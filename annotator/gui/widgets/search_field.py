@@ -1,18 +1,23 @@
 """A line to search in."""
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
 
 from annotator.gui.theme import icon
 from annotator.gui.widgets.labels import KeyCap
 
+_PLAIN = Qt.KeyboardModifier.NoModifier
+
 
 class SearchField(QLineEdit):
     """A line edit that shows the key leading to it while it is empty, and a button to clear it otherwise.
 
-    Esc clears it; in an empty field Esc goes on to the parent.
+    Esc clears it; in an empty field Esc goes on to the parent. `down_pressed` tells of Down, which leads to what was
+    found.
     """
+
+    down_pressed = Signal()
 
     def __init__(self, hint: str, keys: str = "", parent: QWidget | None = None) -> None:
         """Show `hint` while empty (also its accessible name) and the cap of `keys`, such as `Ctrl+K`."""
@@ -46,6 +51,8 @@ class SearchField(QLineEdit):
             event.setAccepted(bool(self.text()))
             self.clear()
             return
+        if event.key() == Qt.Key.Key_Down and event.modifiers() in (_PLAIN, Qt.KeyboardModifier.KeypadModifier):
+            self.down_pressed.emit()
         super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:

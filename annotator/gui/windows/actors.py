@@ -178,10 +178,11 @@ class ActorsWindow(DataWindow):
     def _connect(self) -> None:
         self.search.textChanged.connect(self._search)
         self.search.returnPressed.connect(self._into_table)
+        self.search.down_pressed.connect(self._into_table)
         self.table.selectionModel().selectionChanged.connect(self._selection_changed)
         self.table.customContextMenuRequested.connect(self._menu)
         self.table.delete_pressed.connect(self._remove_selected)
-        self.table.opened.connect(lambda _row: self.details.lines["name"].setFocus())
+        self.table.opened.connect(lambda _row: self._rename())
         self.details.details_changed.connect(self._set_details)
         self.details.aliases_changed.connect(self._set_aliases)
         self.details.split_requested.connect(self.split)
@@ -194,6 +195,10 @@ class ActorsWindow(DataWindow):
         self.new_button.setEnabled(self.editable)
         self.nobody_button = self.nobody.add_button("Clear the search", self.search.clear)
         self._selection_changed()
+
+    def _rename(self) -> None:
+        self.details.lines["name"].setFocus()
+        self.details.lines["name"].selectAll()
 
     def _new_by_key(self) -> None:
         if self.editable:

@@ -69,6 +69,7 @@ class ClaimsWindow(DataWindow):
         self.shortcut("Ctrl+Shift+F", lambda: self.bar.fold(unfolded=not self.bar.unfolded))
         self.shortcut("Ctrl+C", self.copy, self.table)
         self.bar.search.returnPressed.connect(self.table.setFocus)
+        self.bar.search.down_pressed.connect(self._into_table)
         self.table.setFocus()
 
     def show_claims(self, wanted: ClaimFilter, *, everybody: bool = False) -> None:
@@ -241,6 +242,12 @@ class ClaimsWindow(DataWindow):
         menu.addSeparator()
         menu.addAction("Delete", self.delete).setEnabled(self.editable)
         return menu
+
+    def _into_table(self) -> None:
+        if self.model.rowCount():
+            if not self.table.chosen_count():
+                self.table.select_row(max(0, self.table.currentIndex().row()))
+            self.table.setFocus()
 
     def _footer(self) -> QFrame:
         self.chosen: QLabel = plain_label("", "muted")

@@ -80,6 +80,7 @@ class CodebookWindow(DataWindow):
         self.column.addWidget(self.tabs, 1)
         self.propositions.claims_requested.connect(self.claims_of_proposition)
         self.propositions.merge_requested.connect(self.merge)
+        self.propositions.left_list.connect(lambda words: self.notice.show_message(words, "Undo", self.undo))
         self.shortcut("Ctrl+F", self._find)
         self.shortcut("Ctrl+N", self._new)
         self.propositions.tree.setFocus()

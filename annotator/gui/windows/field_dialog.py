@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QDialogButtonBox, QLabel, QLineEdit, QWidget
 
 from annotator.core.codebook import FieldKind
 from annotator.gui.dialogs.frame import DialogFrame
+from annotator.gui.messages import ask
 from annotator.gui.settings import Settings
 from annotator.gui.theme import ThemeManager
 from annotator.gui.widgets.labels import plain_label
@@ -34,8 +35,8 @@ class FieldDialog(DialogFrame):
         self.label_line = QLineEdit()
         self.kind_box = CalmCombo("Holds")
         self.kind_box.set_choices(list(KIND_WORDS.items()))
-        self.choices_text = SavingText("Choices", "one a line", lines=6)
-        self.help_text_edit = SavingText("Help", "what annotators should know about it", lines=3)
+        self.choices_text = SavingText("Choices", "one a line", lines=6, esc_restores=False)
+        self.help_text_edit = SavingText("Help", "what annotators should know about it", lines=3, esc_restores=False)
         self.label_line.setAccessibleName("Label")
         parts: tuple[tuple[str, QWidget], ...] = (
             ("Label", self.label_line),
@@ -78,6 +79,13 @@ class FieldDialog(DialogFrame):
     def help_text(self) -> str:
         """What annotators should know about it."""
         return self.help_text_edit.toPlainText().strip()
+
+    def reject(self) -> None:
+        """Close; ask first when that drops something typed."""
+        typed = self.label or self.choices_text.toPlainText().strip() or self.help_text
+        if typed and not ask(self, "Drop the field?", "What was typed here is not kept.", "Drop it", danger=True):
+            return
+        super().reject()
 
     def _check(self) -> None:
         chooses = self.kind is FieldKind.CHOICE

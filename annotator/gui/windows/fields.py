@@ -68,13 +68,20 @@ class SavingLine(QLineEdit):
 class SavingText(QPlainTextEdit):
     """Several lines of text that emit `saved` when they are left or on Ctrl+Enter, if the text is another by then.
 
-    Tab goes to the next field; Esc brings the old text back.
+    Tab goes to the next field; Esc brings the old text back, or goes on to the parent where nothing is saved before
+    the whole form is.
     """
 
     saved = Signal(str)
 
     def __init__(
-        self, name: str, hint: str = "", lines: int = 3, enter_saves: bool = False, parent: QWidget | None = None
+        self,
+        name: str,
+        hint: str = "",
+        lines: int = 3,
+        enter_saves: bool = False,
+        parent: QWidget | None = None,
+        esc_restores: bool = True,
     ) -> None:
         """`name` is read to screen readers; `lines` of text are on view; `enter_saves` for what has no line breaks."""
         super().__init__(parent)
@@ -84,6 +91,7 @@ class SavingText(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self._lines = lines
         self._enter_saves = enter_saves
+        self._esc_restores = esc_restores
         self._shown = ""
         self._fit()
 
@@ -115,8 +123,9 @@ class SavingText(QPlainTextEdit):
             self.commit()
             return
         if event.key() == Qt.Key.Key_Escape:
-            event.setAccepted(self.changed())
-            self.setPlainText(self._shown)
+            event.setAccepted(self._esc_restores and self.changed())
+            if self._esc_restores:
+                self.setPlainText(self._shown)
             return
         super().keyPressEvent(event)
 

@@ -48,6 +48,8 @@ class PropositionPage(QWidget):
     claims_requested = Signal(int)
     merge_requested = Signal(int)
     """A proposition that is to become part of another one."""
+    left_list = Signal(str)
+    """Why what was selected is no longer in the tree."""
 
     def __init__(self, session: Session, attempt: Attempt, ask_name: AskName, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -172,6 +174,7 @@ class PropositionPage(QWidget):
         column.addWidget(self.trees, 1)
         column.addWidget(footer(self.theme_button, self.proposition_button, self.up_button, self.down_button))
         self.filter.textChanged.connect(self._filtered)
+        self.filter.down_pressed.connect(self._into_tree)
         self.retired.toggled.connect(self._retired_toggled)
         self.model.move_requested.connect(self._move)
         self.tree.selectionModel().currentChanged.connect(lambda current, _before: self._current_changed(current))
@@ -250,6 +253,12 @@ class PropositionPage(QWidget):
     def _filtered(self, text: str) -> None:
         self.model.set_query(text)
         self._arrange()
+
+    def _into_tree(self) -> None:
+        if self.model.rowCount():
+            if not self.tree.currentIndex().isValid():
+                self.tree.setCurrentIndex(self.model.index(0, 0))
+            self.tree.setFocus()
 
     def _retired_toggled(self, shown: bool) -> None:
         self.model.show_retired(shown)
@@ -354,12 +363,33 @@ class PropositionPage(QWidget):
         found = self._shown
         if found is not None:
             self.flush()
-            self._attempt(lambda: self._session.codebook.set_proposition(found.id, {"retired": not found.retired}))
+            after = self._neighbour()
+            retired = {"retired": not found.retired}
+            if self._attempt(lambda: self._session.codebook.set_proposition(found.id, retired)):
+                self._say_left(found, after, f"“{found.label}” is retired; claims that have it keep it.")
 
     def _remove(self) -> None:
         found = self._shown
         if found is not None:
-            self._attempt(lambda: self._session.codebook.delete_proposition(found.id))
+            after = self._neighbour()
+            if self._attempt(lambda: self._session.codebook.delete_proposition(found.id)):
+                self._say_left(found, after, f"“{found.label}” is removed.")
+
+    def _neighbour(self) -> int | None:
+        """Return what stands below the selected one in the tree, or else above it."""
+        index = self.tree.currentIndex()
+        beside = (
+            self.model.proposition_at(near) for near in (self.tree.indexBelow(index), self.tree.indexAbove(index))
+        )
+        return next((one.id for one in beside if one is not None), None)
+
+    def _say_left(self, found: Proposition, after: int | None, words: str) -> None:
+        """Where the tree no longer shows what was selected, say why, and go on with its neighbour."""
+        if not self.model.index_of(found.id).isValid():
+            self.tree.setFocus()
+            if after is not None:
+                self.select(after)
+            self.left_list.emit(words)
 
     def _ask_merge(self) -> None:
         self.flush()

@@ -32,6 +32,13 @@ def test_search_finds_names_aliases_and_organisations_without_case_and_accents(d
     desk.qtbot.keyClick(window.search, Qt.Key.Key_Return)
     assert [actor.name for actor in window.selected_actors()] == [ZELENSKYY]
     assert window.details.heading.text() == ZELENSKYY
+    window.table.clearSelection()
+    desk.focus(window.search)
+    desk.qtbot.keyClick(window.search, Qt.Key.Key_Down)
+    assert window.table.hasFocus()
+    assert [actor.name for actor in window.selected_actors()] == [ZELENSKYY]
+    desk.qtbot.keyClick(window.table, Qt.Key.Key_Return)
+    assert window.details.lines["name"].selectedText() == ZELENSKYY
     window.search.setText("nobody at all")
     assert window.pages.currentWidget() is window.nobody
     desk.qtbot.mouseClick(window.nobody_button, Qt.MouseButton.LeftButton)

@@ -128,6 +128,16 @@ def test_a_date_that_is_none_is_marked_and_changes_nothing(desk: Desk) -> None:
     assert window.bar.filter().claim_date_to == "2021-12"
 
 
+def test_down_leads_from_the_search_into_the_table(desk: Desk) -> None:
+    window = desk.open(ClaimsWindow)
+    assert shown(window) == own(desk)
+    desk.focus(window.bar.search)
+    window.table.clearSelection()
+    desk.qtbot.keyClick(window.bar.search, Qt.Key.Key_Down)
+    assert window.table.hasFocus()
+    assert window.table.chosen_count() == 1
+
+
 def test_a_malformed_query_is_a_hint_and_no_error(desk: Desk) -> None:
     window = desk.open(ClaimsWindow)
     window.bar.search.setText('"nato AND')

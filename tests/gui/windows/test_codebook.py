@@ -7,6 +7,7 @@ from PySide6.QtCore import QModelIndex, Qt
 
 from annotator.core.claim import Stance
 from annotator.core.codebook import FieldKind, Proposition, PropositionKind
+from annotator.gui.messages import MessageDialog
 from annotator.gui.windows.codebook import CodebookWindow
 from annotator.gui.windows.field_dialog import FieldDialog, lines_of
 from annotator.gui.windows.prompts import NameDialog
@@ -116,6 +117,24 @@ def test_a_proposition_in_use_is_retired_and_only_an_unused_one_removed(desk: De
     window.select_proposition(unused)
     desk.qtbot.mouseClick(page.remove_button, Qt.MouseButton.LeftButton)
     assert desk.session.codebook.get().proposition(unused) is None
+
+
+def test_a_retired_proposition_is_told_of_and_its_neighbour_is_selected(desk: Desk) -> None:
+    window = desk.open(CodebookWindow)
+    page = window.propositions
+    first, second = [
+        one for one in desk.session.codebook.get().propositions if one.kind is PropositionKind.PROPOSITION
+    ][:2]
+    page.select(first.id)
+    desk.focus(page.retire_button)
+    desk.qtbot.mouseClick(page.retire_button, Qt.MouseButton.LeftButton)
+    assert first.label in window.notice.label.text()
+    assert page.tree.currentIndex() == page.model.index_of(second.id)
+    assert page.tree.hasFocus()
+    page.retired.setChecked(True)
+    page.select(first.id)
+    desk.qtbot.mouseClick(page.retire_button, Qt.MouseButton.LeftButton)
+    assert page.tree.currentIndex() == page.model.index_of(first.id)
 
 
 def test_dragging_reorders_and_moves_under_another_theme(desk: Desk) -> None:
@@ -352,3 +371,33 @@ def test_a_new_field_says_what_it_lacks_and_has_room_for_its_help(desk: Desk) ->
     dialog.choices_text.setPlainText("low")
     assert (dialog.remark.text(), dialog.button.isEnabled()) == ("", True)
     assert dialog.help_text_edit.viewport().height() >= 2 * dialog.help_text_edit.fontMetrics().lineSpacing()
+    dialog.accept()
+
+
+def test_a_new_field_that_was_typed_is_not_dropped_unasked(desk: Desk) -> None:
+    window = desk.open(CodebookWindow)
+    dialog = FieldDialog(window.theme, window.settings, window)
+    desk.qtbot.addWidget(dialog)
+    dialog.show()
+    desk.qtbot.keyClicks(dialog.choices_text, "low")
+    in_dialog(MessageDialog, lambda asked: asked.reject())
+    desk.qtbot.keyClick(dialog.choices_text, Qt.Key.Key_Escape)
+    assert dialog.isVisible()
+    assert dialog.choices_text.toPlainText() == "low"
+    in_dialog(MessageDialog, lambda asked: asked.accept())
+    desk.qtbot.keyClick(dialog.choices_text, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+    dialog.choices_text.clear()
+    dialog.show()
+    desk.qtbot.keyClick(dialog.choices_text, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+
+
+def test_down_leads_from_the_filter_into_the_tree(desk: Desk) -> None:
+    window = desk.open(CodebookWindow)
+    page = window.propositions
+    desk.focus(page.filter)
+    desk.qtbot.keyClicks(page.filter, "membership")
+    desk.qtbot.keyClick(page.filter, Qt.Key.Key_Down)
+    assert page.tree.hasFocus()
+    assert page.tree.currentIndex().isValid()
