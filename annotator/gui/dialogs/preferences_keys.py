@@ -1,6 +1,6 @@
 """The preferences' page of keys: every action, its keys to change, conflicts shown."""
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtGui import QFont, QKeySequence
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -49,6 +49,7 @@ class KeysPage(QWidget):
         self._lay_out()
         self._fill()
         self.search.textChanged.connect(self._filter)
+        self.search.down_pressed.connect(self.list.setFocus)
         self.list.currentItemChanged.connect(lambda _item, _before: self._show())
         for edit in self.edits:
             # A key pressed clears the field first: only what stands there afterwards is meant.
@@ -149,6 +150,11 @@ class KeysPage(QWidget):
             shown |= {row.group} if row.matches(words) else set()
         for title, heading in self._headings.items():
             heading.setHidden(title not in shown)
+        current = self.list.currentItem()
+        if current is None or current.isHidden():
+            # What is off view would else get the keys that are pressed next.
+            first = next((item for item in self._items.values() if not item.isHidden()), None)
+            self.list.setCurrentIndex(QModelIndex() if first is None else self.list.indexFromItem(first))
 
     def _show(self) -> None:
         action_id = self.current()

@@ -74,7 +74,8 @@ def test_every_action_can_be_found_and_gets_another_key(
     qtbot.keyClicks(page.search, "duplicate")
     shown = [action_id for action_id, item in page._items.items() if not item.isHidden()]
     assert shown == ["claim.duplicate"]
-    page.select("claim.duplicate")
+    assert page.current() == "claim.duplicate"
+    assert page.name.text() == "Duplicate"
     qtbot.keyClick(page.edits[0], Qt.Key.Key_Y)
     qtbot.waitUntil(lambda: actions.keys("claim.duplicate") == ["Y"])
     assert actions.action("claim.duplicate").shortcut().toString() == "Y"
@@ -82,6 +83,9 @@ def test_every_action_can_be_found_and_gets_another_key(
     assert "(changed)" in page._items["claim.duplicate"].text(1)
     page.reset_button.click()
     assert actions.keys("claim.duplicate") == ["D"]
+    page.search.setText("no action is called so")
+    assert page.current() == ""
+    assert not page.edits[0].isEnabled()
 
 
 def test_a_key_of_another_action_is_a_conflict_until_it_is_taken(

@@ -136,6 +136,13 @@ def test_a_note_takes_the_height_of_its_lines_at_any_width(qtbot: QtBot, editor:
     qtbot.waitUntil(lambda: editor.note.height() == narrow)
 
 
+def test_tab_into_a_note_goes_on_at_its_end(editor: CardEditor, claim: Claim) -> None:
+    editor.show_claim(claim._replace(note="the demand"), None, read_only=False)
+    editor.note.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClicks(editor.note, "; seen")
+    assert editor.note.toPlainText() == "the demand; seen"
+
+
 def test_a_claim_that_may_not_be_changed_shows_its_fields_without_taking_keys(editor: CardEditor, claim: Claim) -> None:
     editor.show_claim(claim, None, read_only=True)
     assert not editor.isEnabled()
