@@ -58,11 +58,12 @@ def merge(
     one = f"Merge {files[0].path.name}" if files else "Merge"
     writing = Writing(connection, one if len(files) < 2 else f"Merge {len(files)} files", annotator_id)
     report, claims, revised = MergeReport(), ClaimHistory(connection), False
+    taken: set[int] = set()
     for other in files:
         found = FileReport(other.path, _project(connection) != _project(other.connection))
         try:
             _refuse_other_tables(connection, other)
-            registry = Registry(writing, other.connection, found, revised=revised)
+            registry = Registry(writing, other.connection, found, taken, revised=revised)
             _merge_file(writing, other, registry, claims, found, progress)
         except (sqlite3.IntegrityError, ValueError, TypeError) as error:
             raise DamagedProjectError(

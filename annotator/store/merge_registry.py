@@ -60,9 +60,15 @@ class Registry:
     """
 
     def __init__(
-        self, writing: Writing, theirs: sqlite3.Connection, report: FileReport, *, revised: bool = False
-    ) -> None:
+        self, writing: Writing, theirs: sqlite3.Connection, report: FileReport, taken: set[int], *,
+        revised: bool = False,
+    ) -> None:  # fmt: skip
+        """Prepare to merge one of the files of an action.
+
+        `taken` are the ids of annotators here whose place somebody took in this action; more are added to it.
+        """
         self._writing = writing
+        self._taken = taken
         self._ours = writing.connection
         self._theirs = theirs
         self._report = report
@@ -94,7 +100,9 @@ class Registry:
         Somebody here who never did anything gives way to one of the same name who did; two who both did are kept
         apart.
         """
-        ours = {person.uuid: person for person in _people(self._ours)}
+        # Who took a place may have brought nothing but deletions, which are written down at the end of the action.
+        people = [person._replace(works=person.works or person.id in self._taken) for person in _people(self._ours)]
+        ours = {person.uuid: person for person in people}
         idle = {person.name: person for person in ours.values() if not person.works}
         busy = {person.name for person in ours.values() if person.works}
         for person in _people(self._theirs):
@@ -104,6 +112,7 @@ class Registry:
                 self._rename(known, person)
             elif person.works and person.name in idle and person.name not in busy:
                 placeholder = idle.pop(person.name)
+                self._taken.add(placeholder.id)
                 self._writing.touch("annotator", placeholder.id)
                 self._writing.execute("UPDATE annotator SET uuid = ? WHERE id = ?", (person.uuid, placeholder.id))
                 self.annotator_ids[person.id] = placeholder.id

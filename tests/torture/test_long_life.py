@@ -15,6 +15,7 @@ from life import ACTORS, ALL, ARTICLES, CLAIMS, CODEBOOK, PEOPLE, REVIEW, TEXTS,
 
 from annotator.app.merging import MergeActions
 from annotator.app.session import Session
+from annotator.core.article import State
 from annotator.core.errors import AnnotatorError
 
 Dump = dict[str, list[tuple[object, ...]]]
@@ -256,3 +257,21 @@ def test_deletions_of_somebody_who_has_nothing_left_are_heard_of_in_any_order(tm
             for file in files:
                 MergeActions(session).merge([file])
             assert dump(session)["claim"] == before
+
+
+def test_the_place_that_somebody_took_is_not_given_to_a_namesake_in_the_same_merge(tmp_path: Path) -> None:
+    files = []
+    for deletes in (True, False):
+        files.append(Path(shutil.copy(_template(), tmp_path / f"deletes {deletes}.claims")))
+        with closing(Session.open(files[-1], "Zoë")) as session:
+            claim_id = session.claims.add(1, [(4, 9)])
+            if deletes:
+                session.claims.delete([claim_id])
+                session.articles.set_state([1], State.TODO)
+    here = Path(shutil.copy(_template(), tmp_path / "here.claims"))
+    with closing(Session.open(here, "Zoë")) as session:
+        merging = MergeActions(session)
+        assert merging.merge(files).files[-1].same_annotators == ["Zoë"]
+        merged = dump(session)
+        assert not merging.merge(files).changed
+        same(dump(session), merged)
