@@ -56,6 +56,7 @@ class PacksDialog(SessionDialog):
         super().__init__("Packs for annotators", _EXPLANATION, "packs", parts, parent, (112, 37))
         self.made: Made | None = None
         self._assignment: Assignment | None = None
+        self._asked: tuple[list[str], Plan] = [], Plan()
         self._why_not = ""
         self._with_claims = self._names_with_claims()
         self.people = QPlainTextEdit()
@@ -163,6 +164,8 @@ class PacksDialog(SessionDialog):
         self.overlap.setAccessibleName("How much all of them read")
         self.overlap.setRange(0, 100)
         self.overlap.setValue(20)
+        # The style sheet's padding does not reach the line inside.
+        self.overlap.lineEdit().setTextMargins(self.fontMetrics().height() // 2, 0, 0, 0)
         self.unit.setAccessibleName("Unit of the overlap")
         self.unit.addItem("% of the articles", True)
         self.unit.addItem("articles", False)
@@ -219,7 +222,10 @@ class PacksDialog(SessionDialog):
         self._changed()
 
     def _changed(self) -> None:
-        self._assignment = None
+        asked = self.names(), self.plan()
+        if asked == self._asked:  # Enter in the number tells of it again
+            return
+        self._asked, self._assignment = asked, None
         self._timer.start()
         self._show_state()
 

@@ -93,6 +93,17 @@ def test_the_same_seed_deals_alike_and_another_is_one_click_away(qtbot: QtBot, d
     assert "seed" in dialog.remark.text()
 
 
+def test_enter_in_the_number_of_articles_makes_the_packs(qtbot: QtBot, dialog: PacksDialog) -> None:
+    dialog.people.setPlainText("Carla\nDavid")
+    dialog.share_button.click()
+    dialog.overlap.setFocus()
+    dialog.overlap.selectAll()
+    qtbot.keyClicks(dialog.overlap, "60")
+    assert [row[2] for row in dealt(qtbot, dialog)] == ["3", "3"]
+    qtbot.keyClick(dialog.overlap, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: dialog.made is not None)
+
+
 def test_annotators_of_the_project_are_offered_and_their_claims_named(
     qtbot: QtBot, dialog: PacksDialog, sample: Session
 ) -> None:
