@@ -286,16 +286,19 @@ def test_other_failures_are_not_taken_for_an_interruption() -> None:
 
 
 WORDS = ("nato", "plan", "irony", "peskov", "membership", "war", "join", "zelenskyy", "president", "sloppy")
-queries = st.recursive(
-    st.sampled_from([*WORDS, '"should join"', "memb*", '"zelensky nato"']),
-    lambda inner: st.one_of(
-        st.tuples(inner, inner).map(" ".join),
-        st.tuples(inner, inner).map(" OR ".join),
-        st.tuples(inner, inner).map(lambda pair: f"({pair[0]}) -({pair[1]})"),
+
+
+def combined(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    pairs = st.tuples(inner, inner)
+    return st.one_of(
+        pairs.map(" ".join),
+        pairs.map(" OR ".join),
+        pairs.map(lambda pair: f"({pair[0]}) -({pair[1]})"),
         inner.map(lambda text: f"({text})"),
-    ),
-    max_leaves=5,
-)
+    )
+
+
+queries = st.recursive(st.sampled_from([*WORDS, '"should join"', "memb*", '"zelensky nato"']), combined, max_leaves=5)
 
 
 @settings(max_examples=150, deadline=None)
