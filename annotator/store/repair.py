@@ -204,16 +204,21 @@ class _Filling:
         )  # fmt: skip
 
     def _propositions(self) -> None:
-        rows = {row["id"]: row for row in self._rescue.rows("proposition") if self._rescue.clean("proposition", row)}
+        rows = {
+            row["id"]: row
+            for row in self._rescue.rows("proposition")
+            if self._rescue.clean("proposition", row) and self._rescue.put("proposition", row | {"parent_id": None})
+        }
         for identity, row in rows.items():
             above, passed = row["parent_id"], {identity}
             while above in rows and above not in passed:
                 passed.add(above)
                 above = rows[above]["parent_id"]
-            if above is not None:
-                self._rescue.mend("proposition", row, "what it stands under could not be read")
+            in_a_circle = above == identity
+            if in_a_circle or (row["parent_id"] is not None and row["parent_id"] not in rows):
+                self._rescue.mend("proposition", row, "what it stands under could not be rescued")
                 row["parent_id"] = None
-            self._rescue.put("proposition", row)
+        self._target.executemany("UPDATE proposition SET parent_id = :parent_id WHERE id = :id", rows.values())
 
     def _articles(self) -> None:
         total = number(self._staged, "SELECT count(*) FROM article_text")

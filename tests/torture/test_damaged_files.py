@@ -462,3 +462,21 @@ def test_a_text_is_the_right_one_by_its_hash_alone(rich_path: Path, tmp_path: Pa
             "SELECT text, sha256, characters FROM article_text JOIN article ON article.id = article_id"
         ):
             assert (sha256(text), len(text)) == (digest, characters)
+
+
+def test_of_two_things_that_became_one_the_first_is_kept_and_nothing_hangs_on_the_other(
+    rich_path: Path, tmp_path: Path
+) -> None:
+    with closing(sqlite3.connect(rich_path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        parents = "SELECT uuid FROM proposition WHERE id IN (SELECT parent_id FROM proposition) ORDER BY id LIMIT 2"
+        (kept,), (gone,) = connection.execute(parents)
+        (orphans,) = connection.execute(
+            "SELECT count(*) FROM proposition WHERE parent_id = (SELECT id FROM proposition WHERE uuid = ?)", (gone,)
+        ).fetchone()
+    rich_path.write_bytes(rich_path.read_bytes().replace(gone.encode(), kept.encode()))
+    report = rescue(rich_path, tmp_path / "copy.claims")
+    assert [remark.kind for remark in report.lost if remark.kind == "proposition"] == ["proposition"]
+    mended = [remark for remark in report.mended if "stands under" in remark.reason]
+    assert len(mended) == orphans > 0
+    sound(tmp_path / "copy.claims")
