@@ -290,11 +290,12 @@ class MainWindow(QMainWindow):
             self.registry.update(changes)
         self.workspaces.changed(changes)
         self.safety.changed()
-        self._refresh_undo()
         if changes.wide or changes.articles or changes.annotators:
             self.refresh_header()
         if changes.wide or changes.articles or changes.claims or changes.states:
             self.refresh_place()
+        else:
+            self._refresh_undo()
 
     # What is shown around the workspace
 

@@ -100,6 +100,8 @@ class ArticleListModel(QAbstractTableModel):
             if len(self._rows) > _PAGE * _PAGES_KEPT:
                 self._rows.clear()
             first = number - number % _PAGE
-            for row in self._session.articles.rows(self._ids[first : first + _PAGE]):
+            page = self._ids[first : first + _PAGE]
+            # Of a page that is known but for the article just worked on only that one is read: its claims are counted.
+            for row in self._session.articles.rows([one for one in page if one not in self._rows]):
                 self._rows[row.article_id] = row
         return self._rows[article_id]
