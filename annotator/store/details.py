@@ -1,13 +1,15 @@
 """What may be corrected of actors and articles, and when that was done."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple, cast
 
 from annotator.core.actor import Actor, ActorDetails
 from annotator.core.article import Article, ArticleDetails
-from annotator.core.region import Region
-from annotator.store import actors, articles, facts
+from annotator.core.region import Region, RegionKind
+from annotator.store import actors, facts
 from annotator.store.annotators import annotators
 
 
@@ -27,8 +29,9 @@ def made(connection: sqlite3.Connection) -> Iterator[Made]:
     for actor in actors.actors(connection):
         values = list(actor_details(actor).values())
         yield Made(actor.uuid, times.of("actor", actor.id, actor.uuid, values), values)
+    regions = regions_inside(connection)
     for article in all_articles(connection):
-        values = list(article_values(connection, article).values())
+        values = list(article_values(article, regions.get(article.id, ())).values())
         yield Made(article.sha256, times.of("article", article.id, article.sha256, values), values)
 
 
@@ -48,15 +51,21 @@ def actor_details(actor: Actor) -> ActorDetails:
     return cast(ActorDetails, values_of(actor, tuple(ActorDetails.__annotations__)))
 
 
-def article_values(connection: sqlite3.Connection, article: Article) -> dict[str, object]:
+def article_values(article: Article, regions: Sequence[Region]) -> dict[str, object]:
     """Return what may be corrected of an article, its regions included."""
-    return {**article_details(article), "regions": [list(region) for region in regions_inside(connection, article)]}
+    return {**article_details(article), "regions": [list(region) for region in regions]}
 
 
-def regions_inside(connection: sqlite3.Connection, article: Article) -> tuple[Region, ...]:
-    """Return the regions of an article that lie in its text."""
-    found = articles.regions(connection, article.id)
-    return tuple(region for region in found if 0 <= region.start < region.end <= article.characters)
+def regions_inside(connection: sqlite3.Connection) -> dict[int, tuple[Region, ...]]:
+    """Return the regions that lie in the text of their article, in reading order, by the article's id."""
+    rows = connection.execute(
+        'SELECT article_id, start, "end", kind FROM region JOIN article ON article.id = article_id '
+        'WHERE 0 <= start AND start < "end" AND "end" <= characters ORDER BY article_id, start'
+    )
+    return {
+        article_id: tuple(Region(start, end, RegionKind(kind)) for _, start, end, kind in found)
+        for article_id, found in groupby(rows, key=itemgetter(0))
+    }
 
 
 def values_of(thing: object, names: tuple[str, ...]) -> dict[str, object]:

@@ -50,7 +50,7 @@ class DetailTimes:
     def of(self, entity: str, entity_id: int, uuid: str, details: Sequence[object]) -> str:
         """Return when the thing got the details that it has; empty when nobody ever changed them."""
         time, made = self._made.get(uuid, ("", ""))
-        return time if made == digest(details) else self._edited.get((entity, entity_id), "")
+        return time if made and made == digest(details) else self._edited.get((entity, entity_id), "")
 
 
 def note_made(connection: sqlite3.Connection, uuid: str, time: str, details: Sequence[object]) -> None:

@@ -10,6 +10,7 @@ from annotator.core.actor import Actor, ActorDetails
 from annotator.core.article import Article, NewArticle
 from annotator.core.codebook import Field, Proposition, PropositionKind
 from annotator.core.folding import key
+from annotator.core.region import Region
 from annotator.core.text import sha256
 from annotator.store import actors, articles, codebook, entities, facts
 from annotator.store.details import (
@@ -92,6 +93,14 @@ class Registry:
     def _their_times(self) -> DetailTimes:
         return DetailTimes(self._theirs)
 
+    @cached_property
+    def _our_regions(self) -> dict[int, tuple[Region, ...]]:
+        return regions_inside(self._ours)
+
+    @cached_property
+    def _their_regions(self) -> dict[int, tuple[Region, ...]]:
+        return regions_inside(self._theirs)
+
     # Annotators
 
     def annotators(self) -> None:
@@ -157,7 +166,8 @@ class Registry:
         for article_id, article in zip(ids, stored, strict=True):
             self.article_ids[article.id] = article_id
             self._report.articles_added.append(article.shown_title)
-            self._carry_time("article", article.id, article.sha256, article_values(self._theirs, article))
+            values = article_values(article, self._their_regions.get(article.id, ()))
+            self._carry_time("article", article.id, article.sha256, values)
 
     def _incoming(self, new: list[Article], uuids: set[str], stored: list[Article]) -> Iterator[NewArticle]:
         for article in new:
@@ -168,14 +178,15 @@ class Registry:
                 continue
             stored.append(article)
             uuid = "" if article.uuid in uuids else article.uuid
-            regions = regions_inside(self._theirs, article)
+            regions = self._their_regions.get(article.id, ())
             yield NewArticle(text, article.sha256, article.imported_from, article_details(article), regions, uuid)
 
     def _correct(self, ours: Article, theirs: Article) -> None:
-        here, there = article_values(self._ours, ours), article_values(self._theirs, theirs)
-        if self._later("article", (ours.id, theirs.id), ours.sha256, here, there).theirs:
+        regions = self._their_regions.get(theirs.id, ())
+        here = article_values(ours, self._our_regions.get(ours.id, ()))
+        if self._later("article", (ours.id, theirs.id), ours.sha256, here, article_values(theirs, regions)).theirs:
             articles.set_details(self._writing, ours.id, article_details(theirs))
-            articles.set_regions(self._writing, ours.id, regions_inside(self._theirs, theirs))
+            articles.set_regions(self._writing, ours.id, regions)
 
     # Actors
 
@@ -247,10 +258,11 @@ class Registry:
         ours, theirs = list(here.values()), list(there.values())
         our_time = self._our_times.of(what, ids[0], uuid, ours)
         their_time = self._their_times.of(what, ids[1], uuid, theirs)
+        if ours == theirs and their_time <= our_time:
+            return _Later(theirs=False, time=our_time)
         take = (their_time, *_fullness(theirs)) > (our_time, *_fullness(ours))
         time = max(our_time, their_time)
-        if ours != theirs or their_time > our_time:
-            facts.note_made(self._ours, uuid, time, theirs if take else ours)
+        facts.note_made(self._ours, uuid, time, theirs if take else ours)
         name = str(here.get("name") or here.get("title") or "")
         for detail in here:
             if here[detail] != there[detail]:
