@@ -316,7 +316,9 @@ class Actions(QObject):
             return False
         if isinstance(widget, QLineEdit | QTextEdit | QPlainTextEdit):
             return not widget.isReadOnly() or self._in_zone(widget)
-        return isinstance(widget, QComboBox | QAbstractSpinBox) or self._in_zone(widget)
+        # In the open list of a combo box arrows and letters choose.
+        choosing = widget.window().windowType() is Qt.WindowType.Popup
+        return choosing or isinstance(widget, QComboBox | QAbstractSpinBox) or self._in_zone(widget)
 
     def _in_zone(self, widget: QWidget | None) -> bool:
         self._typing_zones = [zone for zone in self._typing_zones if isValid(zone)]

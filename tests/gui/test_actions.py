@@ -290,6 +290,23 @@ def test_a_letter_in_an_open_menu_does_nothing_to_the_text_behind_it(window: Win
     assert len(window.heard) == 1
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_C, Qt.Key.Key_Down])
+def test_a_key_in_the_open_list_of_a_field_chooses_there_and_does_nothing_behind_it(
+    qtbot: QtBot, window: Window, key: Qt.Key
+) -> None:
+    window.reader.setFocus()
+    window.form.setFocus()
+    window.form.showPopup()
+    qtbot.waitUntil(window.form.view().hasFocus)
+    QTest.keyClick(window.form.view(), key)
+    QTest.keyClick(window.form.view(), Qt.Key.Key_Return)
+    assert window.heard == []
+    assert window.form.currentText() == "cites"
+    window.reader.setFocus()
+    QTest.keyClick(window.reader, Qt.Key.Key_C)
+    assert window.heard == ["claim.new"]
+
+
 def test_a_letter_chooses_the_entry_of_an_open_menu_whose_mark_it_is(window: Window) -> None:
     window.reader.setFocus()
     window.actions_.menu("Article").popup(window.mapToGlobal(window.rect().center()))

@@ -13,10 +13,12 @@ from annotator.gui.review.people import KEYS, People
 from annotator.gui.widgets.flow_layout import FlowLayout
 
 _NO_REASON = "Reason…"
+_REJECT = {0: "Remove", 1: "Reject", 2: "Reject both"}
+"""What the button says by how many have a claim in the row; of more it rejects all."""
 
 
 class NoteLine(QLineEdit):
-    """A note of one line; Enter and Esc leave it."""
+    """A note or a reason on one line; Enter and Esc leave it."""
 
     left = Signal()
 
@@ -25,6 +27,26 @@ class NoteLine(QLineEdit):
         if plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
             self.left.emit()
             event.accept()
+        else:
+            super().keyPressEvent(event)
+
+
+class ReasonBox(QComboBox):
+    """A reason, typed or chosen from the list, which the arrow keys open."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.line = NoteLine(self)
+        self.line.setPlaceholderText(_NO_REASON)
+        self.setLineEdit(self.line)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMinimumContentsLength(12)
+        self.setAccessibleName("Reason of the decision")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.showPopup()
         else:
             super().keyPressEvent(event)
 
@@ -46,20 +68,12 @@ class RowEditor(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.table = ComparisonTable(self)
-        self.reason = QComboBox(self)
+        self.reason = ReasonBox(self)
         self.guideline = QCheckBox("Mend guideline", self)
         self.guideline.setToolTip("The guideline does not settle this and is to be mended (G)")
         self.note = NoteLine(self)
         self.note.setPlaceholderText("Note on this decision")
         self.note.setAccessibleName("Note on this decision")
-        self.reason.setAccessibleName("Reason of the decision")
-        self.reason.setEditable(True)
-        self.reason.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.reason.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.reason.setMinimumContentsLength(12)
-        line = self.reason.lineEdit()
-        if line is not None:
-            line.setPlaceholderText(_NO_REASON)
         self._buttons = QWidget(self)
         self._flow = FlowLayout(self._buttons, spacing=6)
         self._takes: dict[int, KeyButton] = {}
@@ -79,8 +93,10 @@ class RowEditor(QWidget):
         column.addLayout(why)
         column.addWidget(self.note)
         self.reason.activated.connect(lambda _index: self._reason_chosen())
-        if line is not None:
-            line.editingFinished.connect(self._reason_chosen)
+        # One chosen from the list is all that was wanted here: the next key is meant for the rows.
+        self.reason.activated.connect(lambda _index: self.left.emit())
+        self.reason.line.editingFinished.connect(self._reason_chosen)
+        self.reason.line.left.connect(self.left)
         self.guideline.clicked.connect(self.guideline_changed)
         self.note.editingFinished.connect(lambda: self.note_changed.emit(self.note.text().strip()))
         self.note.left.connect(self.left)
@@ -152,7 +168,7 @@ class RowEditor(QWidget):
             button.setChecked(here and (taken == annotator_id or unanimous))
         self.edit_button.setChecked(decided is not None and decided.kind == "edited")
         self.reject_button.setChecked(decided is not None and decided.kind == "rejected")
-        self.reject_button.setText("Reject both" if len(row.claims) == 2 else "Reject all" if row.claims else "Remove")
+        self.reject_button.setText(_REJECT.get(len(row.claims), "Reject all"))
         self.reject_button.updateGeometry()
         self.reopen_button.setVisible(decided is not None)
         for widget in (
@@ -171,10 +187,9 @@ class RowEditor(QWidget):
                 self.reason.clear()
                 self.reason.addItem("")
                 self.reason.addItems(list(reasons))
-            line = self.reason.lineEdit()
-            if line is not None and not line.hasFocus():
-                line.setText(reason)
-                line.setCursorPosition(0)
+            if not self.reason.line.hasFocus():
+                self.reason.line.setText(reason)
+                self.reason.line.setCursorPosition(0)
             self.guideline.setChecked(guideline)
             if not self.note.hasFocus():
                 self.note.setText(note)
@@ -199,8 +214,7 @@ class RowEditor(QWidget):
         """Hand over what is being typed, as before another row is shown."""
         if self.note.hasFocus():
             self.note_changed.emit(self.note.text().strip())
-        line = self.reason.lineEdit()
-        if line is not None and line.hasFocus():
+        if self.reason.line.hasFocus():
             self._reason_chosen()
 
     def _reason_chosen(self) -> None:

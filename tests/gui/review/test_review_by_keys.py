@@ -1,6 +1,7 @@
 """The review of the sample project, done with real keys."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from annotator.app.review_rows import ReviewRow, RowKind
@@ -153,6 +154,31 @@ def test_reason_note_and_flag_are_kept_for_the_decision_to_come(desk: Desk) -> N
     assert changed is not None
     assert not changed.guideline
     assert changed.note == "see rule 4 x"
+
+
+def test_a_reason_chosen_or_typed_gives_the_keys_back_to_the_rows(desk: Desk) -> None:
+    editor = desk.workspace.editor
+    go_to(desk, RowKind.PROPOSITION)
+    desk.press(Key.Key_1)
+    desk.press(Key.Key_R)
+    view = editor.reason.view()
+    assert view.isVisible()
+    QTest.keyClick(view, Key.Key_Down)
+    QTest.keyClick(view, Key.Key_Return)
+    desk.qtbot.waitUntil(desk.workspace.rows.hasFocus)
+    decision = row(desk).decision
+    assert decision is not None
+    assert decision.reason == editor.reason.itemText(1) == "boundary rule"
+    desk.press(Key.Key_R)
+    QTest.keyClick(view, Key.Key_Escape)
+    desk.qtbot.waitUntil(editor.reason.line.hasFocus)
+    editor.reason.line.selectAll()
+    desk.write("a rule of my own")
+    desk.press(Key.Key_Return)
+    desk.qtbot.waitUntil(desk.workspace.rows.hasFocus)
+    decision = row(desk).decision
+    assert decision is not None
+    assert decision.reason == "a rule of my own"
 
 
 def test_an_article_with_open_rows_is_not_decided(desk: Desk) -> None:
