@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6 import QtWidgets
 from PySide6.QtCore import QStandardPaths
 
 from annotator.app.session import Session
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
 
     W = TypeVar("W", ActorsWindow, ClaimsWindow, CodebookWindow, HistoryWindow)
 
-PROJECTS = "Projects (*.claims)"
-
 
 class ProjectCommands(Commands):
     """Carries out the commands of these menus."""
@@ -40,21 +37,21 @@ class ProjectCommands(Commands):
 
     def new(self) -> None:
         """Ask for a name and make an empty project."""
+        from annotator.gui.file_dialogs import project_to_write
+
         folder = self._window.settings.last_folder("project")
-        name, _ = QtWidgets.QFileDialog.getSaveFileName(
-            self._window, "New project", str(folder / "Untitled.claims"), PROJECTS,
-            options=QtWidgets.QFileDialog.Option.DontConfirmOverwrite,
-        )  # fmt: skip
-        if name:
-            path = Path(name if name.endswith(".claims") else name + ".claims")
+        path = project_to_write(self._window, "New project", folder / "Untitled.claims", may_replace=False)
+        if path is not None:
             self._open_with(lambda: Session.create(path), path)
 
     def choose(self) -> None:
         """Ask which project to open."""
+        from annotator.gui.file_dialogs import PROJECTS, file_to_open
+
         folder = self._window.settings.last_folder("project")
-        name, _ = QtWidgets.QFileDialog.getOpenFileName(self._window, "Open project", str(folder), PROJECTS)
-        if name:
-            self.open(Path(name))
+        path = file_to_open(self._window, "Open project", folder, PROJECTS)
+        if path is not None:
+            self.open(path)
 
     def open(self, path: Path, annotator: str = "") -> bool:
         """Open a project; what stands in the way is said. One that is open already is left as it is."""
@@ -219,12 +216,13 @@ class ProjectCommands(Commands):
 
     def back_up(self) -> None:
         """Write a verified copy where the user says."""
+        from annotator.gui.file_dialogs import project_to_write
+
         session, window = self._session, self._window
         proposed = window.settings.last_folder("backup") / f"{session.path.stem} (copy).claims"
-        name, _ = QtWidgets.QFileDialog.getSaveFileName(window, "Back up to", str(proposed), PROJECTS)
-        if not name:
+        dest = project_to_write(window, "Back up to", proposed)
+        if dest is None:
             return
-        dest = Path(name if name.endswith(".claims") else name + ".claims")
         if dest.absolute() == session.path:
             show_error(window, ProjectError("A project cannot be backed up onto itself.", "Choose another name."))
             return

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6 import QtWidgets
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 
@@ -20,7 +19,6 @@ from annotator.store.opening import OPEN_ELSEWHERE, SUFFIX
 if TYPE_CHECKING:
     from annotator.gui.main_window import MainWindow
 
-_PROJECTS = f"Projects (*{SUFFIX})"
 _ELSEWHERE = "Save a copy elsewhere…"
 
 
@@ -105,16 +103,18 @@ class Safety(QObject):
 
     def save_elsewhere(self) -> bool:
         """Ask where, copy all that is open there, and go on working in the copy; returns whether that was done."""
+        from annotator.gui.file_dialogs import project_to_write
+
         session, window = self._window.session, self._window
         if session is None:
             return False
         folder = window.settings.last_folder("backup")
         proposed = folder / f"{session.path.stem} (copy){SUFFIX}"
-        name, _ = QtWidgets.QFileDialog.getSaveFileName(window, "Save a copy elsewhere", str(proposed), _PROJECTS)
-        if not name:
+        dest = project_to_write(window, "Save a copy elsewhere", proposed)
+        if dest is None:
             self.look()
             return False
-        return self.work_on_in(Path(name if name.endswith(SUFFIX) else name + SUFFIX))
+        return self.work_on_in(dest)
 
     def work_on_in(self, dest: Path) -> bool:
         """Copy all that is open to `dest`, verified, and go on there, an open claim with it; what is refused is said.

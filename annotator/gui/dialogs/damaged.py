@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QFrame, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from annotator.app.rescue import BackupFacts, RescueReport, backups_of, newest_good, rescue
 from annotator.core.errors import AnnotatorError
 from annotator.gui.dialogs.backup_words import holding_words, made_words
 from annotator.gui.dialogs.frame import ButtonRole, DialogFrame, scrolled
+from annotator.gui.file_dialogs import project_to_write
 from annotator.gui.settings import Settings
 from annotator.gui.tasks import TaskRunner, reporting
 from annotator.gui.theme import ThemeManager, set_role
@@ -74,12 +75,9 @@ class DamagedDialog(DialogFrame):
     def choose_copy(self) -> None:
         """Ask for a name for the new project and rescue into it."""
         proposed = self.project.with_name(f"{self.project.stem} rescued{SUFFIX}")
-        name, _ = QFileDialog.getSaveFileName(
-            self, "Rescue into", str(proposed), f"Projects (*{SUFFIX})",
-            options=QFileDialog.Option.DontConfirmOverwrite,
-        )  # fmt: skip
-        if name:
-            self.rescue(Path(name if name.endswith(SUFFIX) else name + SUFFIX))
+        copy = project_to_write(self, "Rescue into", proposed, may_replace=False)
+        if copy is not None:
+            self.rescue(copy)
 
     def _look(self) -> None:
         project = self.project

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QFileDialog,
     QHBoxLayout,
     QPlainTextEdit,
     QPushButton,
@@ -25,6 +24,7 @@ from annotator.gui.dialogs.frame import ButtonRole, DialogParts, SessionDialog
 from annotator.gui.dialogs.import_preview import ImportPreview
 from annotator.gui.dialogs.import_reading import Reading, with_file_options
 from annotator.gui.dialogs.wording import counted
+from annotator.gui.file_dialogs import files_to_open, folder_to_use
 from annotator.gui.messages import show_error
 from annotator.gui.models.import_table import PREVIEWED, ImportRow
 from annotator.gui.tasks import Progress, reporting
@@ -98,17 +98,14 @@ class ImportDialog(SessionDialog):
     # Choosing
 
     def choose_files(self) -> None:
-        """Let the user choose files with the system's dialog."""
+        """Let the user choose files in a dialog."""
         kinds = f"Articles ({' '.join(f'*{suffix}' for suffix in sorted(SUFFIXES))});;All files (*)"
-        folder = str(self.settings.last_folder("import"))
-        names, _ = QFileDialog.getOpenFileNames(self, "Files to import", folder, kinds)
-        self.add_paths([Path(name) for name in names])
+        self.add_paths(files_to_open(self, "Files to import", self.settings.last_folder("import"), kinds))
 
     def choose_folder(self) -> None:
-        """Let the user choose a folder with the system's dialog."""
-        folder = str(self.settings.last_folder("import"))
-        name = QFileDialog.getExistingDirectory(self, "Folder to import", folder)
-        self.add_paths([Path(name)] if name else [])
+        """Let the user choose a folder in a dialog."""
+        folder = folder_to_use(self, "Folder to import", self.settings.last_folder("import"))
+        self.add_paths([folder] if folder is not None else [])
 
     def add_paths(self, paths: Sequence[Path]) -> None:
         """Read files and folders in addition to those read already."""

@@ -8,7 +8,6 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QListWidget,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 from annotator.app.claims_in import ClaimsReport
 from annotator.gui.dialogs.frame import ButtonRole, DialogParts, SessionDialog
 from annotator.gui.dialogs.wording import counted, short_path
+from annotator.gui.file_dialogs import files_to_open
 from annotator.gui.tasks import Progress, reporting
 from annotator.gui.theme import set_role
 from annotator.gui.widgets.labels import plain_label
@@ -57,11 +57,9 @@ class ImportClaimsDialog(SessionDialog):
         self._show_state()
 
     def choose_files(self) -> None:
-        """Let the user choose files with the system's dialog."""
-        folder = str(self.settings.last_folder("claims"))
+        """Let the user choose files in a dialog."""
         kinds = "JSON lines (*.jsonl *.ndjson *.json);;All files (*)"
-        names, _ = QFileDialog.getOpenFileNames(self, "Claims to import", folder, kinds)
-        self.add_paths([Path(name) for name in names])
+        self.add_paths(files_to_open(self, "Claims to import", self.settings.last_folder("claims"), kinds))
 
     def add_paths(self, paths: Sequence[Path]) -> None:
         """Choose further files."""

@@ -9,7 +9,6 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
-    QFileDialog,
     QHBoxLayout,
     QHeaderView,
     QListWidget,
@@ -39,6 +38,7 @@ from annotator.gui.dialogs.merge_words import (
     without_names,
 )
 from annotator.gui.dialogs.wording import counted, short_path
+from annotator.gui.file_dialogs import PROJECTS, files_to_open
 from annotator.gui.tasks import Progress, reporting
 from annotator.gui.widgets.labels import SectionHeader, plain_label, set_shown, tooltip_text
 from annotator.gui.widgets.notices import WARNING
@@ -88,11 +88,9 @@ class MergeDialog(SessionDialog):
         self._show_state()
 
     def choose_files(self) -> None:
-        """Let the user choose files with the system's dialog."""
-        folder = str(self.settings.last_folder("merge", self.session.path.parent))
-        kinds = f"Projects (*{SUFFIX});;All files (*)"
-        names, _ = QFileDialog.getOpenFileNames(self, "Files of annotators", folder, kinds)
-        self.add_paths([Path(name) for name in names])
+        """Let the user choose files in a dialog."""
+        folder = self.settings.last_folder("merge", self.session.path.parent)
+        self.add_paths(files_to_open(self, "Files of annotators", folder, f"{PROJECTS};;All files (*)"))
 
     def add_paths(self, paths: Sequence[Path]) -> None:
         """Choose further files and look at what all of them would bring."""

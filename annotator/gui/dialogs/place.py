@@ -5,8 +5,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
+from annotator.gui.file_dialogs import folder_to_use
 from annotator.gui.widgets.labels import plain_label
 
 
@@ -24,7 +25,7 @@ class PlaceRow(QWidget):
         Args:
             label: stands before the line.
             name: what the line is called for screen readers.
-            title: of the system's dialog to browse with.
+            title: of the dialog to browse with.
             folder: returns the folder to browse first.
             inside: returns the name that is written in the folder browsed for; empty for the folder itself.
         """
@@ -57,10 +58,10 @@ class PlaceRow(QWidget):
             return typed
 
     def browse(self) -> None:
-        """Let the user choose a folder with the system's dialog."""
-        name = QFileDialog.getExistingDirectory(self, self._title, str(self._folder()))
-        if name:
-            self.line.setText(str(Path(name) / self._inside()))
+        """Let the user choose a folder in a dialog."""
+        folder = folder_to_use(self, self._title, self._folder())
+        if folder is not None:
+            self.line.setText(str(folder / self._inside()))
             self.edited.emit()
 
 

@@ -5,7 +5,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QPushButton,
@@ -21,6 +20,7 @@ from annotator.gui.dialogs.backup_words import size_of
 from annotator.gui.dialogs.frame import ButtonRole, DialogParts, SessionDialog, scrolled
 from annotator.gui.dialogs.row_table import row_table
 from annotator.gui.dialogs.wording import moment_words, size_words
+from annotator.gui.file_dialogs import project_to_write
 from annotator.gui.tasks import Progress, reporting
 from annotator.gui.widgets.labels import plain_label
 from annotator.store.backup import made_at
@@ -194,13 +194,9 @@ class ProjectDialog(SessionDialog):
             return
         backup = Path(chosen.data(Qt.ItemDataRole.UserRole))
         proposed = self.session.path.with_name(f"{backup.stem} restored{SUFFIX}")
-        options = QFileDialog.Option.DontConfirmOverwrite
-        name, _ = QFileDialog.getSaveFileName(
-            self, "Write the copy to", str(proposed), f"Projects (*{SUFFIX})", options=options
-        )
-        if name:
-            dest = Path(name)
-            self.restore(backup, dest if dest.suffix == SUFFIX else dest.with_name(dest.name + SUFFIX))
+        dest = project_to_write(self, "Write the copy to", proposed, may_replace=False)
+        if dest is not None:
+            self.restore(backup, dest)
 
     def _restored(self, dest: Path) -> None:
         self.open_requested.emit(dest)

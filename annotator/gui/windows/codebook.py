@@ -4,7 +4,6 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
-    QFileDialog,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -24,6 +23,7 @@ from annotator.formats.reading import read_file
 from annotator.formats.whole import write_whole
 from annotator.gui.bridge import Bridge
 from annotator.gui.dialogs.frame import scrolled
+from annotator.gui.file_dialogs import file_to_open, file_to_write
 from annotator.gui.models.history_table import TextTableModel
 from annotator.gui.settings import Settings
 from annotator.gui.theme import ThemeManager, set_role
@@ -37,6 +37,7 @@ from annotator.gui.windows.proposition_merge import PropositionMergeDialog
 from annotator.gui.windows.proposition_page import Attempt, PropositionPage
 from annotator.gui.windows.tables import DataTable
 
+_CODEBOOK = "Codebook (*.json)"
 _MEANINGS = {
     Stance.SUPPORTS: "The actor is for what the proposition says.",
     Stance.OPPOSES: "The actor is against what the proposition says.",
@@ -201,18 +202,18 @@ class CodebookWindow(DataWindow):
         self.flush()
         folder = self.settings.last_folder("codebook")
         suggested = folder / f"{self.session.path.stem} codebook.json"
-        chosen, _filter = QFileDialog.getSaveFileName(self, "Export codebook", str(suggested), "Codebook (*.json)")
-        if chosen and self.attempt(lambda: self.export_to(Path(chosen))):
-            self.settings.set_last_folder("codebook", Path(chosen).parent)
-            self.notice.show_message(f"Written to {Path(chosen).name}.")
+        chosen = file_to_write(self, "Export codebook", suggested, _CODEBOOK)
+        if chosen is not None and self.attempt(lambda: self.export_to(chosen)):
+            self.settings.set_last_folder("codebook", chosen.parent)
+            self.notice.show_message(f"Written to {chosen.name}.")
 
     def _import(self) -> None:
         self.flush()
         folder = self.settings.last_folder("codebook")
-        chosen, _filter = QFileDialog.getOpenFileName(self, "Import codebook", str(folder), "Codebook (*.json)")
-        if chosen:
-            self.settings.set_last_folder("codebook", Path(chosen).parent)
-            self.take_in(Path(chosen))
+        chosen = file_to_open(self, "Import codebook", folder, _CODEBOOK)
+        if chosen is not None:
+            self.settings.set_last_folder("codebook", chosen.parent)
+            self.take_in(chosen)
 
     def take_in(self, path: Path) -> None:
         """Import a codebook file and say what came of it."""
