@@ -19,7 +19,7 @@ from annotator.gui.theme import Theme, theme_of
 from annotator.gui.widgets.labels import MEASURED, tooltip_text
 from annotator.gui.widgets.stance import NOT_CODED, paint_stance_sign
 
-_LEAST_OF_TWO, _LEAST_OF_MANY = 11, 15
+_LEAST_OF_TWO, _LEAST_OF_MANY = 11, 13
 """A column is never narrower than so many average letters; what finds no room is scrolled to."""
 
 _CHIPS = 5

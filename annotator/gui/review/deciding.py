@@ -1,6 +1,6 @@
 """What keys and buttons decide of the selected row, and why it was decided so."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QPoint
@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QInputDialog
 
 from annotator.app.review_rows import ReviewRow, RowKey
 from annotator.app.reviewing import GoldEdit, ReviewActions
-from annotator.core.span import trimmed
+from annotator.core.span import Span, trimmed
 from annotator.gui.actions import Actions
 from annotator.gui.messages import ask, show_message
 from annotator.gui.review.edit_draft import EditDraft, Start, blank
@@ -260,7 +260,8 @@ class Deciding(QObject):
             draft = EditDraft(
                 workspace.selected, review.text, review.people, starts, review.views, row.differs, selected
             )
-            popup.open_for(draft, self._beside())
+            spans = [span for start in starts for claim in start.claims for span in claim.spans]
+            popup.open_for(draft, self._beside(), self._around(spans))
 
     def add(self) -> None:
         """Open the popup for a gold claim that nobody made, on the words selected in the text."""
@@ -279,7 +280,7 @@ class Deciding(QObject):
         start = Start(None, (claim,))
         popup.open_for(EditDraft(
             0, review.text, review.people, [start], review.views, (), selected, new=True
-        ), self._beside())  # fmt: skip
+        ), self._beside(), self._around([selected]))  # fmt: skip
 
     def enter(self) -> None:
         """Press the button that has the focus; else make a claim of the selection, or edit the row."""
@@ -294,6 +295,13 @@ class Deciding(QObject):
     def _beside(self) -> int:
         """Return where the popup ends at the right, in pixels of the workspace."""
         return self._workspace.panel.mapTo(self._workspace, QPoint(0, 0)).x()
+
+    def _around(self, spans: Sequence[Span]) -> tuple[int, int]:
+        """Return where these words begin and end down the workspace, in pixels."""
+        reader = self._workspace.reader
+        first = reader.viewport().mapTo(self._workspace, QPoint(0, 0)).y()
+        boxes = [reader.rect_of(span) for span in spans]
+        return first + min(box.top() for box in boxes), first + max(box.bottom() for box in boxes)
 
     def _save(self, edits: list[GoldEdit]) -> None:
         workspace, popup = self._workspace, self.popup

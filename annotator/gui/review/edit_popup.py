@@ -51,6 +51,9 @@ class EditPopup(QFrame):
         self._parts: list[Part] = []
         self._at = 0
         self._right = 0
+        self._words = (0, 0)
+        self._below: bool | None = None
+        self._further: dict[str, QLabel] = {}
         self._offered: dict[str, list[Claim]] = {}
         set_role(self, "popup")
         self.setAccessibleName("Edit the decision")
@@ -119,10 +122,10 @@ class EditPopup(QFrame):
         self._grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
         return label
 
-    def _add_chips(self, row: int, key: str, *, wide: bool = False) -> None:
+    def _add_chips(self, row: int, key: str) -> None:
         chips = VersionChips(key, self)
         self.chips[key] = chips
-        self._grid.addWidget(chips, row, 1 if wide else 2, 1, 2 if wide else 1)
+        self._grid.addWidget(chips, row, 2)
         chips.chosen.connect(lambda place, field=key: self._field_chosen(field, place))
         chips.installEventFilter(self)
 
@@ -144,13 +147,14 @@ class EditPopup(QFrame):
 
     # Opening
 
-    def open_for(self, draft: EditDraft, right: int) -> None:
+    def open_for(self, draft: EditDraft, right: int, words: tuple[int, int]) -> None:
         """Show the form for a row, begun from what was decided so far or else from the first version.
 
-        It stands left of `right`, a place in the parent in pixels, as long as there is room.
+        As long as there is room it stands left of `right`, and below or above what is from `words[0]` to `words[1]`:
+        places in the parent in pixels.
         """
         self.draft = draft
-        self._right = right
+        self._right, self._words = right, words
         labels = self._registry.codebook.stance_labels
         self.stance.set_labels({stance: labels.get(stance, stance.value) for stance in Stance})
         self._grid.setColumnMinimumWidth(1, self.stance.sizeHint().width())
@@ -164,6 +168,7 @@ class EditPopup(QFrame):
         self._begin(decided[0] if decided else draft.starts[0])
         if draft.selection is not None:
             self._set_spans((draft.selection,))
+        self._below = None
         self.show_again()
 
     def show_again(self) -> None:
@@ -214,6 +219,7 @@ class EditPopup(QFrame):
         """Offer each further field in which the versions differ; there is nothing to type in these."""
         for key in [key for key in self.chips if key not in FREE]:
             self.chips.pop(key).deleteLater()
+            self._further.pop(key).deleteLater()
         for row in range(self._fixed, self._grid.rowCount()):
             item = self._grid.itemAtPosition(row, 0)
             label = item.widget() if item is not None else None
@@ -222,7 +228,9 @@ class EditPopup(QFrame):
         further = [view for view in self.draft.views if view.key in self.draft.differs and view.key not in FREE]
         for row, view in enumerate(further, self._fixed):
             self._label(row, view.label)
-            self._add_chips(row, view.key, wide=True)
+            self._further[view.key] = plain_label("", "muted", wrap=True)
+            self._grid.addWidget(self._further[view.key], row, 1)
+            self._add_chips(row, view.key)
 
     def _fill_forms(self) -> None:
         self.form_box.blockSignals(True)
@@ -327,8 +335,10 @@ class EditPopup(QFrame):
             chips = self.chips.get(view.key)
             if chips is None or view.key not in self._offered:
                 continue
-            is_free = view.key in FREE
-            said = getattr(now, view.key) if is_free else view.same(part.taken.get(view.key, part.base))
+            claim = part.taken.get(view.key, part.base)
+            if view.key in self._further:
+                self._further[view.key].setText(shortened(view.text(claim)) or NOT_CODED)
+            said = getattr(now, view.key) if view.key in FREE else view.same(claim)
             same = [view.same(claim) for claim in self._offered[view.key]]
             chips.set_current(same.index(said) if said in same else None)
 
@@ -387,7 +397,7 @@ class EditPopup(QFrame):
     # Place
 
     def _fit(self) -> None:
-        """Stand beside the comparison, inside of the parent."""
+        """Stand beside the comparison and the words, inside of the parent."""
         parent = self.parentWidget()
         layout = self.layout()
         if parent is None or layout is None:
@@ -397,8 +407,14 @@ class EditPopup(QFrame):
         tall = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
         height = min(tall, parent.height() - 16)
         left = min(max(8, self._right - 8 - width), parent.width() - width - 8)
-        top = max(8, (parent.height() - height) * 2 // 3)
-        self.setGeometry(left, top, width, height)
+        self.setGeometry(left, self._top(height, parent.height()), width, height)
+
+    def _top(self, height: int, room: int) -> int:
+        """Return where to begin; once open the form stays on its side of the words, however tall it becomes."""
+        above, below = self._words
+        if self._below is None:
+            self._below = below + height + 16 <= room or above - height < 16
+        return max(8, min(below + 8 if self._below else above - height - 8, room - height - 8))
 
     def restyle(self) -> None:
         """Take over a changed theme."""

@@ -13,6 +13,9 @@ _KINDS = {
     RowKind.ADDED: "Added in review",
 }
 
+_SEVERAL = ("addressees", "tags")
+"""Fields that are named in the plural."""
+
 
 def kind_label(row: ReviewRow, people: People, views: list[FieldView]) -> str:
     """Return in what the claims of a row differ, with who has none here."""
@@ -23,8 +26,10 @@ def kind_label(row: ReviewRow, people: People, views: list[FieldView]) -> str:
         case RowKind.MERGED_SPLIT:
             return _split_label(row, people)
         case RowKind.OTHER:
-            named = [view.label for view in views if view.key in row.differs]
-            label = f"{named[0]} differs" if len(named) == 1 else "Other fields differ"
+            named = [view for view in views if view.key in row.differs]
+            label = "Other fields differ"
+            if len(named) == 1:
+                label = f"{named[0].label} {'differ' if named[0].key in _SEVERAL else 'differs'}"
         case kind:
             label = _KINDS[kind]
     return f"{label} · not {people.letters(row.missing)}" if row.missing and row.claims else label

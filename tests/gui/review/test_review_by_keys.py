@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QApplication
 
 from annotator.app.review_rows import ReviewRow, RowKind
 from annotator.core.claim import Stance
+from annotator.gui.review.spans import shortened
 from tests.gui.review.desk import ALT, CTRL, Desk
 
 Key = Qt.Key
@@ -118,6 +119,34 @@ def test_one_version_is_edited_with_the_others_stance(desk: Desk) -> None:
     assert (gold.spans, gold.actor_id) == (first.spans, first.actor_id)
     assert gold.stance is second.stance
     assert QApplication.focusWidget() is desk.workspace.rows
+
+
+def test_the_form_leaves_the_words_in_view_and_says_what_each_further_field_holds(desk: Desk) -> None:
+    workspace, fits = desk.workspace, 0
+    room = workspace.height()
+    for number in desk.review().order:
+        workspace.select_row(number)
+        found = row(desk)
+        desk.press(Key.Key_E)
+        popup = workspace.deciding.popup
+        assert popup is not None
+        assert popup.isVisible()
+        spans = [span for claim in found.claims.values() for span in claim.spans]
+        above, below = workspace.deciding._around(spans)
+        form = popup.geometry()
+        if above - form.height() >= 16 or below + form.height() + 16 <= room:
+            assert form.top() > below or form.bottom() < above
+            fits += 1
+        further = [view for view in desk.review().views if view.key in found.differs and view.key in popup._further]
+        assert set(popup._further) == {view.key for view in further}
+        first = next(iter(found.claims.values()))
+        for view in further:
+            assert popup._further[view.key].text() == (shortened(view.text(first)) or "not coded")
+            popup.chips[view.key].chosen.emit(1)
+            other = popup._offered[view.key][1]
+            assert popup._further[view.key].text() == (shortened(view.text(other)) or "not coded")
+        desk.press(Key.Key_Escape)
+    assert fits > 5
 
 
 def test_digits_in_the_popup_belong_to_it_and_esc_changes_nothing(desk: Desk) -> None:

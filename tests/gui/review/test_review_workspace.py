@@ -198,6 +198,22 @@ def test_nothing_is_computed_before_it_is_seen(qtbot: QtBot, reviewer: Session, 
     desk.close()
 
 
+def test_three_annotators_are_seen_at_once(qtbot: QtBot, reviewer: Session, tmp_path: Path) -> None:
+    crowd(reviewer, 3, 6, 5)
+    desk = Desk(qtbot, reviewer, tmp_path / "settings")
+    workspace = desk.workspace
+    desk.window.resize(1360, 820)
+    workspace.open_article(5, focus=True)
+    columns = []
+    for number in desk.review().order:
+        workspace.select_row(number)
+        QApplication.processEvents()
+        columns.append(len(table_of(desk.review(), number).titles))
+        assert columns[-1] > 3 or workspace.editor.table.horizontalScrollBar().maximum() == 0
+    assert 3 in columns
+    desk.close()
+
+
 @pytest.mark.parametrize("size", [(1440, 820), (1024, 620)])
 def test_ten_annotators_are_scrolled_not_crowded(
     qtbot: QtBot, reviewer: Session, tmp_path: Path, size: tuple[int, int]
