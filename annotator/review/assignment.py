@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Ints = NDArray[np.int64]
+    Ints = NDArray[np.integer]
     Floats = NDArray[np.float64]
 
 _Choices = dict[int, dict[int, tuple[float, int]]]
@@ -24,6 +24,9 @@ _IDENTICAL = 2 * _STEPS
 
 _FEW = 100
 """Up to so many pairs a group is solved claim by claim; scipy, slow to import, is only needed for larger ones."""
+
+_ROUNDS = 3
+"""So often pairs are looked for that are certain now that others are; hardly any are found later."""
 
 _DENSE_CELLS = 1_000_000
 """Above this many cells a group is solved by its pairs alone, instead of as a full table."""
@@ -44,24 +47,75 @@ def assigned(left: "Ints", right: "Ints", jaccard: "Floats", alike: "Ints") -> "
     """
     import numpy as np
 
-    degree = np.bincount(np.concatenate([left, right]))
-    alone = (degree[left] == 1) & (degree[right] == 1)
     steps = np.rint(jaccard * _STEPS) + _IDENTICAL * (jaccard == 1)
-    rows, bounds = _groups(left, right, np.flatnonzero(~alone))
-    one, other, worth, tags = left[rows], right[rows], steps[rows], alike[rows]
-    best = []
+    certain, doubtful = _certain(left, right, steps, alike)
+    rows, one, other, bounds = _groups(left, right, doubtful)
+    worth, tags = steps[rows], alike[rows]
+    best = [certain]
     for start, end in pairwise(bounds):
         solve, part = _few if end - start <= _FEW else _many, slice(start, end)
         best.append(solve(rows[part], one[part], other[part], worth[part], tags[part]))
-    return np.sort(np.concatenate([np.flatnonzero(alone), *best]).astype(np.int64))
+    return np.sort(np.concatenate(best))
 
 
-def _groups(left: "Ints", right: "Ints", rows: "Ints") -> "tuple[Ints, list[int]]":
-    """Return the rows sorted into groups that hang together by their claims, ascending in each, and their bounds."""
+def _certain(left: "Ints", right: "Ints", steps: "Floats", alike: "Ints") -> "tuple[Ints, Ints]":
+    """Return rows that are in every best assignment, and those of claims that none of these pairs has.
+
+    A pair that is worth more than the best two that its claims could be in instead is always chosen. With its claims
+    out of the way, the same may hold for others.
+    """
+    import numpy as np
+
+    count = int(max(left.max(initial=0), right.max(initial=0))) + 1
+    free = np.ones(count, dtype=np.bool_)
+    certain: list[Ints] = []
+    rows = np.arange(len(left))
+    for among in (_unrivalled, *[_outweighing] * _ROUNDS):
+        found = rows[among(left[rows], right[rows], steps[rows], alike[rows], count)]
+        free[left[found]] = free[right[found]] = False
+        rows = rows[free[left[rows]] & free[right[rows]]]
+        certain.append(found)
+    return np.concatenate(certain), rows
+
+
+def _unrivalled(one: "Ints", other: "Ints", steps: "Floats", _alike: "Ints", count: int) -> "Ints":
+    """Return the rows of identical spans that no other claim has: they are found by themselves, and are many."""
+    import numpy as np
+
+    identical = np.flatnonzero(steps >= _IDENTICAL)
+    one, other = one[identical], other[identical]
+    rivals = np.bincount(np.concatenate([one, other]), minlength=count)
+    return np.asarray(identical[(rivals[one] == 1) & (rivals[other] == 1)])
+
+
+def _outweighing(one: "Ints", other: "Ints", steps: "Floats", alike: "Ints", count: int) -> "Ints":
+    """Return the rows worth more than the best two others of their claims, which are numbered below `count`."""
+    import numpy as np
+
+    # The tags of two pairs never outweigh an overlap.
+    worth = steps * (2 * MOST_ALIKE + 1) + alike
+    best, next_best = np.zeros(count), np.zeros(count)
+    np.maximum.at(best, one, worth)
+    np.maximum.at(best, other, worth)
+    first = (worth == best[one]) & (worth == best[other])
+    np.maximum.at(next_best, one[~first], worth[~first])
+    np.maximum.at(next_best, other[~first], worth[~first])
+    rows = np.flatnonzero(first)
+    one, other = one[rows], other[rows]
+    rivals = np.bincount(np.concatenate([one, other]), minlength=count)
+    unrivalled = (rivals[one] == 1) & (rivals[other] == 1)
+    return np.asarray(rows[unrivalled & (worth[rows] > next_best[one] + next_best[other])])
+
+
+def _groups(left: "Ints", right: "Ints", rows: "Ints") -> "tuple[Ints, Ints, Ints, list[int]]":
+    """Return the rows sorted into groups that hang together by their claims, ascending in each, and their bounds.
+
+    The claims of the rows are returned besides, numbered anew in the same order, so that a group's lie close together.
+    """
     import numpy as np
 
     if not len(rows):
-        return rows, [0]
+        return rows, rows, rows, [0]
     one, other = left[rows], right[rows]
     # Every claim points at the least number it is known to hang together with, and pointers are followed to their end.
     least = np.arange(int(max(one.max(), other.max())) + 1)
@@ -76,7 +130,12 @@ def _groups(left: "Ints", right: "Ints", rows: "Ints") -> "tuple[Ints, list[int]
     group = least[one]
     by_group = np.argsort(group, kind="stable")
     ends = np.flatnonzero(np.diff(group[by_group])) + 1
-    return rows[by_group], [0, *ends.tolist(), len(rows)]
+    present = np.zeros(len(least), dtype=np.bool_)
+    present[one] = present[other] = True
+    claims = np.flatnonzero(present)
+    number = np.empty(len(least), dtype=np.int32)
+    number[claims[np.argsort(least[claims], kind="stable")]] = np.arange(len(claims))
+    return rows[by_group], number[one[by_group]], number[other[by_group]], [0, *ends.tolist(), len(rows)]
 
 
 def _few(rows: "Ints", left: "Ints", right: "Ints", steps: "Floats", alike: "Ints") -> "Ints":

@@ -1,6 +1,6 @@
 """Claims of several annotators side by side: who marked the same, and how what they say of it differs."""
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
@@ -11,7 +11,7 @@ from annotator.core.claim import Claim
 from annotator.core.errors import InvalidValueError
 from annotator.core.span import overlap
 from annotator.review.assignment import assigned
-from annotator.review.overlaps import Overlaps, in_order, lengths, overlaps
+from annotator.review.overlaps import Overlaps, Under, in_order, overlaps
 
 THRESHOLD = 0.3
 """How far two claims must overlap to be a pair, unless said otherwise."""
@@ -21,6 +21,9 @@ _UNDER = 0.8
 
 _COVERED = 0.5
 """How much of a whole its parts must cover together."""
+
+_BEYOND = 2**62
+"""More code points than any article has."""
 
 Organisations = Mapping[int, str | None]
 """The organisation that each actor belongs to, by the actor's id."""
@@ -136,14 +139,14 @@ def paired(
     uuids_of_a = {claim.uuid for claim in in_a}
     claims = in_order([*in_a, *in_b])
     sides = [0 if claim.uuid in uuids_of_a else 1 for claim in claims]
-    found = overlaps(claims, sides)
-    chosen = _assigned(sides, found, threshold)
+    found, under = overlaps(claims, sides, threshold=_checked(threshold), under=_UNDER)
+    chosen = _assigned(sides, found)
     pairs = []
-    for one, other, jaccard in chosen:
-        a, b = (claims[one], claims[other]) if sides[one] == 0 else (claims[other], claims[one])
+    for one, other, jaccard in zip(chosen.one.tolist(), chosen.other.tolist(), chosen.jaccard.tolist(), strict=True):
+        a, b = claims[one], claims[other]
         pairs.append(Pair(a, b, jaccard, difference(a, b, organisations)))
     paired_off = {claim.uuid for pair in pairs for claim in pair[:2]}
-    parts = _parts(claims, sides, found, chosen)
+    parts = _parts(claims, sides, under, chosen)
     return Pairing(
         pairs=tuple(sorted(pairs, key=lambda pair: _reading_order(pair.a))),
         only_a=_without(in_a, paired_off),
@@ -177,28 +180,61 @@ def grouped(
     place = {annotator_id: number for number, annotator_id in enumerate(annotator_ids)}
     listed = in_order(claim for claim in claims if claim.annotator_id in place)
     sides = [place[claim.annotator_id] for claim in listed]
-    found = overlaps(listed, sides)
-    chosen = _assigned(sides, found, threshold)
-    group_of = list(range(len(listed)))
-    members = [[index] for index in group_of]
-    present = [{side} for side in sides]
-    for one, other, _ in chosen:
-        mine, theirs = group_of[one], group_of[other]
-        if mine != theirs and present[mine].isdisjoint(present[theirs]):
-            present[mine] |= present[theirs]
-            for index in members[theirs]:
-                group_of[index] = mine
-            members[mine] += members[theirs]
-            members[theirs] = []
-    groups = [
-        side_by_side([listed[index] for index in together], annotator_ids, organisations)
-        for together in members
-        if together
-    ]
+    found, under = overlaps(listed, sides, threshold=_checked(threshold), under=_UNDER)
+    chosen = _assigned(sides, found)
+    label = _joined(sides, chosen)
+    together: dict[int, list[int]] = {}
+    for index in sorted(range(len(listed)), key=sides.__getitem__):
+        together.setdefault(label[index], []).append(index)
+    least = _least_overlaps(listed, label, found)
+    groups = []
+    for number, indexes in together.items():
+        members, present = tuple(listed[index] for index in indexes), {sides[index] for index in indexes}
+        missing = tuple(annotator_id for annotator_id, side in place.items() if side not in present)
+        groups.append(Group(members, missing, least[number], _differing(members, organisations)))
     return Grouping(
         tuple(sorted(groups, key=lambda group: min(map(_reading_order, group.members)))),
-        tuple(_parts(listed, sides, found, chosen)),
+        tuple(_parts(listed, sides, under, chosen)),
     )
+
+
+def _joined(sides: Sequence[int], chosen: Overlaps) -> list[int]:
+    """Return for each claim the number of its group, having joined the pairs in order; see `grouped`."""
+    label = list(range(len(sides)))
+    members = [[index] for index in label]
+    # A bit for each side that a group has a claim of.
+    present = [1 << side for side in sides]
+    for one, other in zip(chosen.one.tolist(), chosen.other.tolist(), strict=True):
+        mine, theirs = label[one], label[other]
+        if mine != theirs and not present[mine] & present[theirs]:
+            present[mine] |= present[theirs]
+            members[mine] += members[theirs]
+            for index in members[theirs]:
+                label[index] = mine
+    return label
+
+
+def _least_overlaps(claims: Sequence[Claim], label: Sequence[int], found: Overlaps) -> dict[int, float]:
+    """Return the smallest Jaccard index of any two claims of each group, by its number; 1 for a single claim."""
+    import numpy as np
+
+    group = np.array(label, dtype=np.int64)
+    of_one = group[found.one]
+    inside = of_one == group[found.other]
+    least = np.ones(len(group))
+    np.minimum.at(least, of_one[inside], found.jaccard[inside])
+    size = np.bincount(group, minlength=len(group))
+    met = np.bincount(of_one[inside], minlength=len(group))
+    known = dict(enumerate(least.tolist()))
+    # Of pairs that overlap little not all are among those found.
+    for number in np.flatnonzero(met < size * (size - 1) // 2).tolist():
+        known[number] = _least_overlap(claims[index] for index in np.flatnonzero(group == number).tolist())
+    return known
+
+
+def _least_overlap(claims: Iterable[Claim]) -> float:
+    apart = {claim.spans: claim for claim in claims}.values()
+    return min((jaccard(one, other) for one, other in combinations(apart, 2)), default=1.0)
 
 
 def side_by_side(
@@ -211,11 +247,10 @@ def side_by_side(
     place = {annotator_id: number for number, annotator_id in enumerate(annotator_ids)}
     ordered = tuple(sorted(members, key=lambda claim: place[claim.annotator_id]))
     present = {claim.annotator_id for claim in ordered}
-    apart = {claim.spans: claim for claim in ordered}.values()
     return Group(
         ordered,
         tuple(annotator_id for annotator_id in place if annotator_id not in present),
-        min((jaccard(one, other) for one, other in combinations(apart, 2)), default=1.0),
+        _least_overlap(ordered),
         _differing(ordered, organisations),
     )
 
@@ -236,10 +271,11 @@ def difference(one: Claim, other: Claim, organisations: Organisations | None = N
 
 
 def _differing(claims: Sequence[Claim], organisations: Organisations | None) -> tuple[str, ...]:
-    found = [name for name, value in _VALUES.items() if len({value(claim) for claim in claims}) > 1]
+    found = [name for name, value in _VALUES.items() if len(set(map(value, claims))) > 1]
+    found += [name for name, value in _SETS.items() if len(set(map(frozenset, set(map(value, claims))))) > 1]
     if len({_organisation(claim, organisations or {}) for claim in claims}) > 1:
         found.append("organisation")
-    own = sorted({name for claim in claims for name in claim.fields})
+    own = sorted(set().union(*(claim.fields for claim in claims)))
     found.sort(key=_ORDER.index)
     return (*found, *(name for name in own if len({claim.fields.get(name) or "" for claim in claims}) > 1))
 
@@ -250,12 +286,16 @@ _VALUES: dict[str, Callable[[Claim], Hashable]] = {
     "stance": attrgetter("stance"),
     "proposition": attrgetter("proposition_id"),
     "form": attrgetter("form"),
-    "addressees": lambda claim: frozenset(claim.addressees),
     "via": attrgetter("via_id"),
     "claim_date": attrgetter("claim_date"),
-    "tags": lambda claim: frozenset(claim.tags),
 }
-_ORDER = ("boundary", "actor", "organisation", *list(_VALUES)[2:])
+_SETS: dict[str, Callable[[Claim], tuple[Hashable, ...]]] = {
+    "addressees": attrgetter("addressees"),
+    "tags": attrgetter("tags"),
+}
+_ORDER = (
+    "boundary", "actor", "organisation", "stance", "proposition", "form", "addressees", "via", "claim_date", "tags",
+)  # fmt: skip
 
 
 def _organisation(claim: Claim, organisations: Organisations) -> str:
@@ -263,41 +303,36 @@ def _organisation(claim: Claim, organisations: Organisations) -> str:
     return (own if claim.organisation is None else claim.organisation) or ""
 
 
-_Chosen = Sequence[tuple[int, int, float]]
-"""Pairs of indexes into the claims compared, with their overlap."""
+def _checked(threshold: float) -> float:
+    if not 0 < threshold <= 1:
+        raise InvalidValueError(f"Claims cannot be paired from an overlap of {threshold} on.", "Take one from 0 to 1.")
+    return threshold
 
 
-def _assigned(sides: Sequence[int], found: Overlaps, threshold: float) -> _Chosen:
+def _assigned(sides: Sequence[int], allowed: Overlaps) -> Overlaps:
     """Return the chosen pairs of every two sides, the best ones first."""
     import numpy as np
 
-    if not 0 < threshold <= 1:
-        raise InvalidValueError(f"Claims cannot be paired from an overlap of {threshold} on.", "Take one from 0 to 1.")
-    allowed = found.where(found.jaccard >= threshold)
-    side = np.array(sides, dtype=np.int64)
-    turned = side[allowed.one] > side[allowed.other]
-    left, right = np.where(turned, allowed.other, allowed.one), np.where(turned, allowed.one, allowed.other)
+    side = np.array(sides, dtype=np.int32)
     # A claim counts anew for every two sides, so that one assignment settles all of them, each for itself.
     many = max(sides, default=0) + 1
-    rows = assigned(left * many + side[right], right * many + side[left], allowed.jaccard, allowed.alike)
-    best_first = np.lexsort((allowed.other[rows], allowed.one[rows], -allowed.alike[rows], -allowed.jaccard[rows]))
-    columns = (column[rows[best_first]].tolist() for column in (allowed.one, allowed.other, allowed.jaccard))
-    return list(zip(*columns, strict=True))
+    left, right = allowed.one * many + side[allowed.other], allowed.other * many + side[allowed.one]
+    chosen = allowed.at(assigned(left, right, allowed.jaccard, allowed.alike))
+    earlier, later = np.minimum(chosen.one, chosen.other), np.maximum(chosen.one, chosen.other)
+    return chosen.at(np.lexsort((later, earlier, -chosen.alike, -chosen.jaccard)))
 
 
-def _parts(claims: Sequence[Claim], sides: Sequence[int], found: Overlaps, chosen: _Chosen) -> list[Parts]:
+def _parts(claims: Sequence[Claim], sides: Sequence[int], under: Under, chosen: Overlaps) -> list[Parts]:
     """Return the claims that another annotator made several of, in reading order.
 
     A part lies almost wholly under the whole, and is not paired with another claim of the whole's annotator. Parts do
     not overlap each other, and cover at least half of the whole together.
     """
-    under: dict[tuple[int, int], list[int]] = {}
-    for lower, upper in _under(claims, sides, found, chosen):
-        under.setdefault((upper, sides[lower]), []).append(lower)
+    parts_of: dict[tuple[int, int], list[int]] = {}
+    for lower, upper in _candidates(claims, sides, under, chosen):
+        parts_of.setdefault((upper, sides[lower]), []).append(lower)
     several = []
-    for (index, _), candidates in under.items():
-        if len(candidates) < 2:
-            continue
+    for (index, _), candidates in parts_of.items():
         whole = claims[index]
         taken: list[Claim] = []
         reaching: list[Claim] = []
@@ -313,25 +348,30 @@ def _parts(claims: Sequence[Claim], sides: Sequence[int], found: Overlaps, chose
     return sorted(several, key=lambda found: (_reading_order(found.whole), _reading_order(found.parts[0])))
 
 
-def _under(
-    claims: Sequence[Claim], sides: Sequence[int], found: Overlaps, chosen: _Chosen
-) -> Iterator[tuple[int, int]]:
-    """Yield the pairs of which the first claim lies under the second, which is longer.
+def _candidates(
+    claims: Sequence[Claim], sides: Sequence[int], under: Under, chosen: Overlaps
+) -> Iterable[tuple[int, int]]:
+    """Return the claims that may be one of several parts of a whole, each with the whole.
 
-    Claims paired with another one of the second claim's annotator are left out.
+    Those paired with another claim of the whole's annotator are left out, and so are those that have no other beside
+    them that they do not overlap.
     """
     import numpy as np
 
-    size, side = lengths(claims), np.array(sides, dtype=np.int64)
-    partner = np.full((len(claims), max(sides, default=0) + 1), -1)
-    if chosen:
-        one, other = np.array([pair[:2] for pair in chosen]).T
-        partner[one, side[other]], partner[other, side[one]] = other, one
-    for part, whole in ((found.one, found.other), (found.other, found.one)):
-        theirs = partner[part, side[whole]]
-        rows = (found.shared >= _UNDER * size[part]) & (size[part] < size[whole])
-        rows &= (theirs < 0) | (theirs == whole)
-        yield from zip(part[rows].tolist(), whole[rows].tolist(), strict=True)
+    side, many = np.array(sides, dtype=np.int32), max(sides, default=0) + 1
+    partner = np.full((len(claims), many), -1)
+    partner[chosen.one, side[chosen.other]] = chosen.other
+    partner[chosen.other, side[chosen.one]] = chosen.one
+    theirs = partner[under.part, side[under.whole]]
+    free = (theirs < 0) | (theirs == under.whole)
+    part, whole = under.part[free], under.whole[free]
+    # Of any two parts apart from each other, one has a span that ends before one of the other's begins.
+    place = whole * many + side[part]
+    first_end, last_start = np.full(len(claims) * many, _BEYOND), np.full(len(claims) * many, -1)
+    np.minimum.at(first_end, place, np.array([claim.spans[0].end for claim in claims])[part])
+    np.maximum.at(last_start, place, np.array([claim.spans[-1].start for claim in claims])[part])
+    apart = first_end[place] <= last_start[place]
+    return zip(part[apart].tolist(), whole[apart].tolist(), strict=True)
 
 
 def _without(claims: Iterable[Claim], partners: Collection[str]) -> tuple[Claim, ...]:

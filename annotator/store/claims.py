@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -57,18 +58,21 @@ def claims(connection: sqlite3.Connection, where: str, parameters: Sequence[obje
 
 
 class _Parts:
+    """What claims have any number of, by claim id. Of spans, those of claims in one piece are left out."""
+
     def __init__(self, connection: sqlite3.Connection, where: str, parameters: Sequence[object]) -> None:
-        def grouped(table: str, columns: str, order: str) -> dict[int, list[tuple[Any, ...]]]:
+        def grouped(table: str, columns: str, order: str, only: str = "1") -> dict[int, list[tuple[Any, ...]]]:
             groups: dict[int, list[tuple[Any, ...]]] = {}
             for claim_id, *rest in connection.execute(
                 f"SELECT {table}.claim_id, {columns} FROM claim JOIN {table} ON {table}.claim_id = claim.id "
-                f"WHERE {where} ORDER BY {order}",
+                f"WHERE {where} AND {only} ORDER BY {order}",
                 parameters,
             ):
                 groups.setdefault(claim_id, []).append(tuple(rest))
             return groups
 
-        self.spans = grouped("span", 'span.start, span."end"', "span.claim_id, span.start")
+        in_pieces = '(span.start <> claim.start OR span."end" <> claim."end")'
+        self.spans = grouped("span", 'span.start, span."end"', "span.claim_id, span.start", in_pieces)
         self.addressees = grouped("addressee", "addressee.actor_id", "addressee.claim_id, addressee.position")
         self.tags = grouped("tag", "tag.tag", "tag.claim_id, tag.position")
         self.fields = grouped(
@@ -82,22 +86,28 @@ def _claim(row: tuple[Any, ...], parts: _Parts) -> Claim:
     (claim_id, uuid_, article_id, annotator_id, quote, actor_id, written, actor_start, actor_end, organisation,
      proposition_id, stance, form, via_id, claim_date, date_text, date_start, date_end, confidence, note,
      revision, created_at, updated_at, start, end) = row  # fmt: skip
-    return Claim(
-        id=claim_id, uuid=uuid_, article_id=article_id, annotator_id=annotator_id, quote=quote,
-        # A claim has spans; where something else lost them its ends are the best there is, and the check says so.
-        spans=tuple(Span(*span) for span in parts.spans.get(claim_id, ((start, end),))),
-        actor_id=actor_id, actor_as_written=written, actor_span=_span(actor_start, actor_end),
-        organisation=organisation, proposition_id=proposition_id, stance=Stance(stance) if stance else None,
-        form=form, addressees=tuple(a for (a,) in parts.addressees.get(claim_id, ())), via_id=via_id,
-        claim_date=claim_date, date_text=date_text, date_span=_span(date_start, date_end), confidence=confidence,
-        note=note, tags=tuple(t for (t,) in parts.tags.get(claim_id, ())),
-        fields=dict(parts.fields.get(claim_id, ())),
-        codebook_revision=revision, created_at=created_at, updated_at=updated_at,
-    )  # fmt: skip
+    pieces = parts.spans.get(claim_id)
+    addressees, tags, fields = parts.addressees.get(claim_id), parts.tags.get(claim_id), parts.fields.get(claim_id)
+    # Not by keyword, as there are thousands to be made while somebody waits.
+    return Claim._make((
+        claim_id, uuid_, article_id, annotator_id,
+        tuple(map(Span._make, pieces)) if pieces else (Span(start, end),),
+        quote, actor_id, written,
+        None if actor_start is None or actor_end is None else Span(actor_start, actor_end),
+        organisation, proposition_id, _stance(stance), form,
+        tuple(actor for (actor,) in addressees) if addressees else (),
+        via_id, claim_date, date_text,
+        None if date_start is None or date_end is None else Span(date_start, date_end),
+        confidence, note,
+        tuple(tag for (tag,) in tags) if tags else (),
+        dict(fields) if fields else {},
+        revision, created_at, updated_at,
+    ))  # fmt: skip
 
 
-def _span(start: int | None, end: int | None) -> Span | None:
-    return None if start is None or end is None else Span(start, end)
+@cache
+def _stance(stored: str | None) -> Stance | None:
+    return Stance(stored) if stored else None
 
 
 class NewClaim(NamedTuple):

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from functools import partial
-from itertools import permutations, product
+from itertools import combinations, permutations, product
 
 import numpy as np
 import pytest
@@ -13,10 +13,10 @@ from scipy.optimize import linear_sum_assignment
 
 from annotator.core.claim import Claim, Stance
 from annotator.core.errors import InvalidValueError
-from annotator.core.span import normalised
+from annotator.core.span import normalised, overlap
 from annotator.review.assignment import _sparse, assigned
-from annotator.review.overlaps import TAG_WEIGHTS, overlaps
-from annotator.review.pairing import Kind, Pairing, difference, grouped, jaccard, paired
+from annotator.review.overlaps import TAG_WEIGHTS, in_order, overlaps
+from annotator.review.pairing import Kind, Pairing, difference, grouped, jaccard, paired, side_by_side
 
 NO_CLAIMS: list[Claim] = []
 
@@ -102,7 +102,7 @@ def test_neither_side_nor_order_matters(claims: list[list[Claim]], data: st.Data
 def test_large_groups_are_solved_as_well_as_small_ones(claims: list[list[Claim]]) -> None:
     first, second = claims
     both = [*first, *second]
-    found = overlaps(both, [0] * len(first) + [1] * len(second))
+    found, _ = overlaps(both, [0] * len(first) + [1] * len(second))
     assume(len(found.one) > 0)
     weight = np.rint(found.jaccard * 1000) + found.alike
     table = np.zeros((len(first), len(second) + len(first)))
@@ -234,6 +234,103 @@ def test_groups_of_two_are_pairs(claims: list[list[Claim]]) -> None:
     pairing = paired(*claims)
     groups = grouped([*claims[0], *claims[1]], [1, 2]).groups
     assert {tuple(c.uuid for c in group.members) for group in groups if len(group.members) == 2} == uuids(pairing)
+
+
+def plainly_joined(claims: list[Claim], annotators: Sequence[int], threshold: float) -> set[frozenset[str]]:
+    """Return the groups that joining all pairs of every two annotators leads to, one pair after the other."""
+    own = {annotator: [claim for claim in claims if claim.annotator_id == annotator] for annotator in annotators}
+    pairs = [
+        pair for one, other in combinations(annotators, 2)
+        for pair in paired(own[one], own[other], threshold=threshold).pairs
+    ]  # fmt: skip
+    place = {claim.uuid: number for number, claim in enumerate(in_order(claims))}
+    pairs.sort(key=lambda pair: (-pair.overlap, -alike(*pair[:2]), sorted(place[claim.uuid] for claim in pair[:2])))
+    group_of = {claim.uuid: [claim] for claim in claims}
+    for pair in pairs:
+        mine, theirs = group_of[pair.a.uuid], group_of[pair.b.uuid]
+        if {claim.annotator_id for claim in mine}.isdisjoint(claim.annotator_id for claim in theirs):
+            mine += theirs
+            group_of.update((claim.uuid, mine) for claim in theirs)
+    return {frozenset(claim.uuid for claim in group) for group in group_of.values()}
+
+
+@settings(max_examples=100, deadline=None)
+@given(claims=claims_of_several(4, 5), threshold=st.sampled_from([0.01, 0.3, 0.5, 1.0]))
+def test_groups_are_what_joining_pair_after_pair_leads_to(claims: list[list[Claim]], threshold: float) -> None:
+    everything = [claim for of_one in claims for claim in of_one]
+    found = grouped(everything, [1, 2, 3, 4], threshold=threshold).groups
+    expected = plainly_joined(everything, [1, 2, 3, 4], threshold)
+    assert {frozenset(claim.uuid for claim in group.members) for group in found} == expected
+    assert all(group == side_by_side(group.members, [1, 2, 3, 4]) for group in found)
+
+
+def plainly_split(wholes: list[Claim], others: list[Claim], partner: dict[str, str]) -> list[tuple[str, list[str]]]:
+    """Return the claims that the other annotator made several of, having looked at each with each."""
+    found = []
+    for whole in wholes:
+        parts: list[Claim] = []
+        for other in in_order(others):
+            shared, size = overlap(other.spans, whole.spans), length(other)
+            under = shared >= 0.8 * size and size < length(whole)
+            alone = partner.get(other.uuid, whole.uuid) == whole.uuid
+            if under and alone and not any(overlap(other.spans, part.spans) for part in parts):
+                parts.append(other)
+        covered = sum(overlap(part.spans, whole.spans) for part in parts)
+        if len(parts) > 1 and covered >= 0.5 * length(whole):
+            found.append((whole.uuid, [part.uuid for part in parts]))
+    return sorted(found)
+
+
+@settings(max_examples=150, deadline=None)
+@given(claims=claims_of_several(2, 7))
+def test_parts_are_found_as_by_looking_at_each_claim_with_each(claims: list[list[Claim]]) -> None:
+    first, second = claims
+    found = paired(first, second)
+    partner = {pair.a.uuid: pair.b.uuid for pair in found.pairs} | {pair.b.uuid: pair.a.uuid for pair in found.pairs}
+    for told, expected in (
+        (found.split, plainly_split(first, second, partner)), (found.merged, plainly_split(second, first, partner)),
+    ):  # fmt: skip
+        assert sorted((parts.whole.uuid, [part.uuid for part in parts.parts]) for parts in told) == expected
+
+
+@settings(max_examples=100, deadline=None)
+@given(claims=claims_of_several(3, 6), at_once=st.integers(1, 9), threshold=st.sampled_from([0.0, 0.3, 1.0]))
+def test_overlaps_are_those_of_each_claim_with_each(claims: list[list[Claim]], at_once: int, threshold: float) -> None:
+    everything = [claim for of_one in claims for claim in of_one]
+    with pytest.MonkeyPatch.context() as patch:
+        # However few pairs are looked at together.
+        patch.setattr("annotator.review.overlaps._AT_ONCE", at_once)
+        found, under = overlaps(everything, [c.annotator_id for c in everything], threshold=threshold, under=0.8)
+    each = [pair for pair in product(range(len(everything)), repeat=2) if shared(everything, pair)]
+    rows = zip(found.one.tolist(), found.other.tolist(), found.jaccard.tolist(), found.alike.tolist(), strict=True)
+    assert sorted(rows) == [
+        (one, other, overlapping, alike(everything[one], everything[other]))
+        for one, other in each
+        if everything[one].annotator_id < everything[other].annotator_id
+        and (overlapping := jaccard(everything[one], everything[other])) >= threshold
+    ]
+    assert sorted(zip(under.part.tolist(), under.whole.tolist(), strict=True)) == [
+        (part, whole)
+        for part, whole in each
+        if everything[part].annotator_id != everything[whole].annotator_id
+        and length(everything[part]) < length(everything[whole])
+        and shared(everything, (part, whole)) >= 0.8 * length(everything[part])
+    ]
+
+
+def shared(claims: list[Claim], pair: tuple[int, int]) -> int:
+    return overlap(claims[pair[0]].spans, claims[pair[1]].spans)
+
+
+def length(claim: Claim) -> int:
+    return sum(end - start for start, end in claim.spans)
+
+
+def test_identical_spans_with_rivals_leave_the_choice_to_what_else_there_is() -> None:
+    """The better tags of one identical pair do not make it certain where its claim is needed elsewhere."""
+    left, right = np.array([0, 0, 1]), np.array([2, 3, 2])
+    chosen = assigned(left, right, np.array([1.0, 1.0, 0.5]), np.array([6, 4, 8]))
+    assert chosen.tolist() == [1, 2]
 
 
 def test_kinds() -> None:
