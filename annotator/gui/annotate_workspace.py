@@ -171,8 +171,8 @@ class AnnotateWorkspace(QWidget):
         self.suggesting.clear()
         article = self.article
         self.reader.set_article(article.text, article.regions, heading_of(article))
-        self._show_claims()
         self.cards.verticalScrollBar().setValue(0)
+        self._show_claims()
         place = self.session.articles.place(article_id)
         with QSignalBlocker(self.reader):
             self.reader.set_caret(place.caret)
@@ -213,6 +213,7 @@ class AnnotateWorkspace(QWidget):
         self.reader.set_marks(marks_of(article, registry, self._colours))
         self.reader.set_selected_claim(self.selected)
         self._show_keys()
+        self.cards.refresh()
 
     def _show_keys(self) -> None:
         if self.article is None:
@@ -262,10 +263,10 @@ class AnnotateWorkspace(QWidget):
             for claim_id in changes.claims:
                 self._update_claim(article, registry, claim_id)
             self._show_keys()
-            self.cards.refresh(*(claim_id for claim_id in changes.claims if claim_id in article.heads))
+            if changed := changes.claims & article.heads.keys():
+                self.cards.refresh(*changed)
         if not changes.wide and (changes.actors or changes.codebook):
             self._show_claims()
-            self.cards.refresh()
         if article.id in changes.dismissals or article.id in changes.claim_articles or changes.wide:
             self.suggesting.soon()
         if self.selected is not None and self.selected not in article.heads:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from annotator.gui.first_paint import once_painted
 from annotator.gui.panels.card_painter import Card
+from annotator.gui.panels.cards import SUGGESTED
 
 if TYPE_CHECKING:
     from annotator.assist.suggestions import ClaimSuggestion
@@ -78,7 +79,7 @@ class Suggesting(QObject):
         spans = [suggestion.span for suggestion in self.found]
         self.current = spans.index(kept) if kept in spans else None
         self.changed.emit()
-        workspace.cards.refresh(*self.keys())
+        workspace.cards.refresh(SUGGESTED, *self.keys())
         self.paint()
 
     def keys(self) -> list[int]:

@@ -148,10 +148,6 @@ def _tagging(window: MainWindow, article_id: int, bare: float, runs: int) -> lis
     bar.setValue(bar.maximum() // 2)
     QApplication.processEvents()
     here = workspace.reader.place()
-    beside = workspace.article.neighbour(None, 1, here)
-    assert beside is not None
-    # The cards of the same stretch of text are in view, as when one tags.
-    workspace.cards.reveal(beside)
     times: dict[str, list[float]] = {"one more claim": [], "edited": [], "deleted": [], "undone": [], "a page on": []}
     suggested: list[float] = []
     made: list[int] = []
@@ -162,6 +158,12 @@ def _tagging(window: MainWindow, article_id: int, bare: float, runs: int) -> lis
 
     for turn in range(runs):
         span = (here + 40 * turn, here + 40 * turn + 60)
+        # The cards of the same stretch of text are in view, as when one tags, and some come after the new one.
+        beside = workspace.article.neighbour(None, 1, span[0])
+        after = workspace.article.neighbour(beside, 4)
+        assert after is not None
+        workspace.cards.reveal(after)
+        QApplication.processEvents()
         timed("one more claim", lambda span=span: made.append(session.claims.add(article_id, [span], stance="opposes")))
         timed("edited", lambda: session.claims.edit(made[-1], stance="supports"))
         timed("deleted", lambda: session.claims.delete([made[-1]]))

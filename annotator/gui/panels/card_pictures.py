@@ -1,10 +1,13 @@
-"""The insides of cards as pictures, painted once: the cards in view are drawn again whenever one of them changes."""
+"""Cards as pictures, painted once: the cards in view are drawn again whenever one of them changes."""
 
 from collections.abc import Callable, Hashable
 from math import ceil
 
 from PySide6.QtCore import QPointF, QRect
 from PySide6.QtGui import QColor, QPainter, QPixmap
+
+RIM = 2
+"""Pixels by which the line around a card may reach beyond it."""
 
 _KEPT = 100
 """Pictures that are kept: those of the cards in view, at both places of a scroll."""

@@ -1,14 +1,24 @@
 """Cards below each other, however many, painted only where they are seen; the selected one is open for more."""
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QToolTip, QWidget
 
+from annotator.gui.panels.card_pictures import RIM
 from annotator.gui.theme import Theme, theme_of
 from annotator.gui.widgets.labels import tooltip_text
 from annotator.gui.widgets.viewport import give_viewport
@@ -39,7 +49,6 @@ class CardScroll(QAbstractScrollArea):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._keys: list[int] = []
-        self._rows: dict[int, int] = {}
         self._heights: list[int] = []
         self._measured: set[int] = set()
         self._tops: list[int] = []
@@ -82,21 +91,32 @@ class CardScroll(QAbstractScrollArea):
         return self._keys
 
     def set_keys(self, keys: Sequence[int]) -> None:
-        """Show these cards; heights already measured are kept for cards that stay."""
-        if self._keys == keys:
-            self.viewport().update()
+        """Show these cards; heights already measured are kept for cards that stay.
+
+        All from the first that is another than before are painted anew.
+        """
+        before, self._keys = self._keys, list(keys)
+        first = _same_beginning(before, self._keys)
+        same_end = _same_beginning(before[first:][::-1], self._keys[first:][::-1])
+        gone = range(first, len(before) - same_end)
+        come = range(first, len(self._keys) - same_end)
+        if not gone and not come:
             return
-        kept = {key: self._heights[self._rows[key]] for key in self._measured}
-        self._keys = list(keys)
-        # Of thousands of cards few were ever seen: whatever goes over all of them is left to C.
-        self._rows = dict(zip(self._keys, range(len(self._keys)), strict=True))
-        self._measured = {key for key in self._measured if key in self._rows}
-        self._heights = [self._sizes.usual_height] * len(self._keys)
-        for key in self._measured:
-            self._heights[self._rows[key]] = kept[key]
-        if self._selected not in self._rows:
+        kept = {before[row]: self._heights[row] for row in gone if before[row] in self._measured}
+        usual = self._sizes.usual_height
+        self._heights[gone.start : gone.stop] = [kept.get(self._keys[row], usual) for row in come]
+        self._measured -= kept.keys() - {self._keys[row] for row in come}
+        if self._row_of(self._selected) is None:
             self._selected = None
-        self._lay_out()
+        self._lay_out(first)
+        self._measure_seen()
+
+    def _row_of(self, key: int | None) -> int | None:
+        # Looked for in the list itself: a dictionary of thousands would have to be made anew for each that is added.
+        try:
+            return None if key is None else self._keys.index(key)
+        except ValueError:
+            return None
 
     def refresh(self, *keys: int) -> None:
         """Measure and paint the given cards, or all of them, anew."""
@@ -104,10 +124,18 @@ class CardScroll(QAbstractScrollArea):
             self._measured.difference_update(keys)
         else:
             self._measured.clear()
+            self.viewport().update()
         self._place_editor()
-        self.viewport().update()
+        self._measure_seen()
+        self._paint_anew(*keys)
 
-    def _lay_out(self) -> None:
+    def _paint_anew(self, *keys: int | None) -> None:
+        for row in self._visible_rows():
+            if self._keys[row] in keys:
+                self.viewport().update(self._box(row).adjusted(-RIM, -RIM, RIM, RIM))
+
+    def _lay_out(self, first: int = 0) -> None:
+        """Place the cards below each other, and paint those from the row `first` on anew."""
         space = self._sizes.space
         # The space after each card is added where a top is asked for; see `_top`.
         self._tops = list(accumulate(self._heights, initial=space // 2))
@@ -117,7 +145,8 @@ class CardScroll(QAbstractScrollArea):
         bar.setPageStep(self.viewport().height())
         bar.setSingleStep(self._sizes.usual_height // 3)
         self._place_editor()
-        self.viewport().update()
+        top = max(0, self._top(first) - bar.value() - RIM)
+        self.viewport().update(0, top, self.viewport().width(), self.viewport().height() - top)
 
     # Selection and the open card
 
@@ -127,7 +156,7 @@ class CardScroll(QAbstractScrollArea):
 
     def select(self, key: int | None, *, reveal: bool = True) -> None:
         """Select a card without telling anybody."""
-        before, self._selected = self._selected, key if key in self._rows else None
+        before, self._selected = self._selected, key if self._row_of(key) is not None else None
         if before == self._selected:
             if key is not None and reveal:
                 self.reveal(key)
@@ -135,7 +164,7 @@ class CardScroll(QAbstractScrollArea):
         for changed in (before, self._selected):
             if changed is not None:
                 self._measured.discard(changed)
-        self._measure_all_of([k for k in (before, self._selected) if k in self._rows])
+        self._measure(row for key in (before, self._selected) if (row := self._row_of(key)) is not None)
         self._lay_out()
         if self._selected is not None and reveal:
             self.reveal(self._selected)
@@ -154,15 +183,15 @@ class CardScroll(QAbstractScrollArea):
         """Give the open card the height that its fields need now."""
         if self._selected is not None:
             self._measured.discard(self._selected)
-            self._measure_all_of([self._selected])
+            self._measure_selected()
         self._lay_out()
 
     def reveal(self, key: int) -> None:
         """Scroll so that the card is seen, its top when it is higher than the view."""
-        row = self._rows.get(key)
+        row = self._row_of(key)
         if row is None:
             return
-        self._measure_all_of([key])
+        self._measure([row])
         bar, space = self.verticalScrollBar(), self._sizes.space
         top = self._top(row) - space // 2
         bottom = top + self._heights[row] + space
@@ -182,29 +211,40 @@ class CardScroll(QAbstractScrollArea):
         elif top + field.height() > view:
             bar.setValue(bar.value() + top + field.height() - view + self._sizes.pad)
 
-    def _measure_all_of(self, keys: Sequence[int]) -> bool:
-        changed = False
+    def _measure_seen(self) -> None:
+        """Measure the cards in view, and those that come into view thereby."""
+        for _ in range(3):
+            if not self._measure(self._visible_rows()):
+                return
+
+    def _measure_selected(self) -> None:
+        if (row := self._row_of(self._selected)) is not None:
+            self._measure([row])
+
+    def _measure(self, rows: Iterable[int]) -> bool:
+        """Measure those of the cards that are not measured; return whether one had another height."""
+        changed: list[int] = []
         width = self._card_width()
-        for key in keys:
+        for row in rows:
+            key = self._keys[row]
             if key in self._measured:
                 continue
             self._measured.add(key)
-            row = self._rows[key]
             height = self.card_height(key, width)
             if key == self._selected and self._editor is not None and key > 0:
                 height += self._editor_height() + self._sizes.gap
             if height != self._heights[row]:
                 self._heights[row] = height
-                changed = True
+                changed.append(row)
         if changed:
-            self._lay_out()
-        return changed
+            self._lay_out(min(changed))
+        return bool(changed)
 
     def _place_editor(self) -> None:
         editor = self._editor
         if editor is None:
             return
-        row = self._rows.get(self._selected) if self._selected is not None and self._selected > 0 else None
+        row = self._row_of(self._selected) if self._selected is not None and self._selected > 0 else None
         if row is None:
             editor.hide()
             return
@@ -257,26 +297,32 @@ class CardScroll(QAbstractScrollArea):
 
     # Qt
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        for _ in range(3):
-            if not self._measure_all_of([self._keys[row] for row in self._visible_rows()]):
-                break
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self._measure_seen()
         theme = theme_of(self.palette())
         painter = QPainter(self.viewport())
         focused = self.hasFocus()
         for row in self._visible_rows():
-            key = self._keys[row]
-            self.paint_card(painter, self._box(row), key, theme, focused=focused and key == self._selected)
+            key, box = self._keys[row], self._box(row)
+            if event.rect().intersects(box.adjusted(-RIM, -RIM, RIM, RIM)):
+                self.paint_card(painter, box, key, theme, focused=focused and key == self._selected)
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if event.oldSize().width() != event.size().width():
             self._measured.clear()
-            self._measure_all_of([self._keys[row] for row in self._visible_rows()])
-            if self._selected is not None:
-                self._measure_all_of([self._selected])
+            self._measure(self._visible_rows())
+            self._measure_selected()
         self._lay_out()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._paint_anew(self._selected)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._paint_anew(self._selected)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -304,13 +350,12 @@ class CardScroll(QAbstractScrollArea):
         by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
         key = self._selected if by_key else self.key_at(event.pos())
         if key is not None:
-            row = self._rows[key]
-            place = self._box(row).center() if by_key else event.pos()
+            place = self._box(self._keys.index(key)).center() if by_key else event.pos()
             self.menu_requested.emit(key, self.viewport().mapToGlobal(place))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
-        row = self._rows.get(self._selected) if self._selected is not None else None
+        row = self._row_of(self._selected)
         if event.key() in steps and event.modifiers() == Qt.KeyboardModifier.NoModifier and self._keys:
             target = 0 if row is None else min(max(row + steps[Qt.Key(event.key())], 0), len(self._keys) - 1)
             self.chosen.emit(self._keys[target])
@@ -326,3 +371,15 @@ class CardScroll(QAbstractScrollArea):
             QToolTip.showText(self.cursor().pos(), hint, self.viewport())
             return True
         return super().viewportEvent(event)
+
+
+def _same_beginning(one: Sequence[int], other: Sequence[int]) -> int:
+    """Return how many items both begin with alike; found by halves, each compared in C."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low

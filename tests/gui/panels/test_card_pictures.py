@@ -45,14 +45,22 @@ class Board:
         return made
 
     def check(self) -> QImage:
-        """See that the list looks like a new one; return its picture."""
+        """See that the list looks like a new one, on the screen too, where parts are painted; return its picture."""
+        seen = picture(self.list)
+        QApplication.processEvents()
+        assert self.on_screen() == seen
         new = self.made()
         new.select(self.list.selected(), reveal=False)
         new.verticalScrollBar().setValue(self.list.verticalScrollBar().value())
-        seen = picture(self.list)
         assert seen == picture(new)
         new.close()
         return seen
+
+    def on_screen(self) -> QImage:
+        """Return what is on the screen, without anything being painted for that."""
+        area = self.list.viewport().geometry()
+        shown = self.list.screen().grabWindow(self.list.winId(), area.x(), area.y(), area.width(), area.height())
+        return shown.toImage().convertToFormat(QImage.Format.Format_RGB32)
 
 
 def picture(cards: CardList) -> QImage:
@@ -113,3 +121,30 @@ def test_another_theme_leaves_nothing_of_the_first(board: Board) -> None:
     board.theme.set_mode("light")
     QApplication.processEvents()
     assert board.check() == before
+
+
+def test_what_moves_or_goes_is_painted_where_it_now_stands(board: Board) -> None:
+    before = board.check()
+    board.keys.remove(4)
+    board.list.set_keys(list(board.keys))
+    assert board.check() != before
+    board.keys[1], board.keys[2] = board.keys[2], board.keys[1]
+    board.list.set_keys(list(board.keys))
+    board.check()
+    board.list.verticalScrollBar().setValue(40)
+    board.keys.insert(1, 4)
+    board.list.set_keys(list(board.keys))
+    board.check()
+    board.list.set_keys([])
+    board.keys.clear()
+    assert board.check() != before
+
+
+def test_only_what_changed_is_painted_anew(board: Board) -> None:
+    before = board.check()
+    board.cards[2], board.cards[3] = board.cards[2]._replace(quote="other words"), card(7, "yet others")
+    board.list.set_keys(list(board.keys))
+    board.list.refresh(3)
+    QApplication.processEvents()
+    assert board.on_screen().copy(0, 0, 330, 190) == before.copy(0, 0, 330, 190)
+    assert board.on_screen() != before
