@@ -93,12 +93,8 @@ def add_articles(writing: Writing, articles: Iterable[NewArticle]) -> tuple[list
         _insert(connection, next_id, new, writing.time)
         next_id += 1
     if next_id > first_id:
-        many = next_id - first_id > _MANY
-        if many:
-            word_index.set_hash_size(connection, word_index.BULK_HASH_SIZE)
-        word_index.add_articles(connection, first_id, next_id - 1)
-        if many:
-            word_index.set_hash_size(connection, word_index.USUAL_HASH_SIZE)
+        with word_index.in_bulk(connection, "article_fts", many=next_id - first_id > _MANY):
+            word_index.add_articles(connection, first_id, next_id - 1)
         writing.created("article", first_id, next_id - 1)
         writing.created("article_text", first_id, next_id - 1)
     return list(range(first_id, next_id)), known

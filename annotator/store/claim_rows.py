@@ -8,6 +8,7 @@ from typing import Any
 from annotator.core.span import GAP
 from annotator.store import entities, word_index
 from annotator.store.connection import next_id_of
+from annotator.store.entities import Content
 from annotator.store.schema import GOLD
 
 BATCH = 2000
@@ -26,9 +27,6 @@ _INSERT_PART = {
     table: f"INSERT INTO {table} ({key}, {', '.join(columns)}) VALUES (?{', ?' * len(columns)})"
     for table, key, columns in _PARTS
 }
-
-Content = dict[str, list[Any]]
-"""A claim as the history's documents have it: its own row under `claim`, and the rows of each part."""
 
 
 def batches(connection: sqlite3.Connection) -> Iterator[tuple[list[int], list[Content]]]:
@@ -80,11 +78,6 @@ def normal(document: dict[str, list[Any]]) -> Content:
     return {table: rows if table == "claim" else sorted(map(list, rows)) for table, rows in document.items()}
 
 
-def document_of(content: Content) -> str:
-    """Return the claim as the history keeps it."""
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-
-
 def mark(content: Content) -> list[Any]:
     """Return what tells a version from others of its claim in every file: all that names nothing by an id."""
     return [*(content["claim"][place] for place in _OWN), content["span"]]
@@ -100,12 +93,8 @@ def insert(connection: sqlite3.Connection, first_id: int, new: Sequence[Content]
 
 def index(connection: sqlite3.Connection, first_id: int, last_id: int) -> None:
     """Index the words of the claims with these ids and all between."""
-    sql, many = "INSERT INTO claim_fts (claim_fts, rank) VALUES ('hashsize', ?)", last_id - first_id > _MANY
-    if many:
-        connection.execute(sql, (word_index.BULK_HASH_SIZE,))
-    word_index.add_claims(connection, first_id, last_id)
-    if many:
-        connection.execute(sql, (word_index.USUAL_HASH_SIZE,))
+    with word_index.in_bulk(connection, "claim_fts", many=last_id - first_id > _MANY):
+        word_index.add_claims(connection, first_id, last_id)
 
 
 def next_id(connection: sqlite3.Connection) -> int:

@@ -6,6 +6,7 @@ no image removes the thing.
 
 import json
 import sqlite3
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from annotator.store import word_index
@@ -75,81 +76,107 @@ ENTITIES: dict[str, Entity] = {
 }  # fmt: skip
 
 
-_ARTICLE = ("article", "article_text")
+WORDS_IN: dict[str, word_index.Index] = {
+    "article": "article_fts", "article_text": "article_fts", "claim": "claim_fts",
+}  # fmt: skip
+"""In which full-text index a thing's words are."""
+
+_AMONG = "IN (SELECT value FROM json_each(?))"
+
+Content = dict[str, list[Any]]
+"""A thing by the tables that it stands in: its own row, and the rows of each part."""
+
+
+def contents(connection: sqlite3.Connection, entity: str, ids: Iterable[int]) -> dict[int, Content]:
+    """Return what things of one kind look like, by their numbers; those that do not exist are left out."""
+    main, parts = ENTITIES[entity]
+    wanted = (json.dumps(list(ids)),)
+    found: dict[int, Content] = {
+        row[0]: {main.table: list(row[1:]), **{part.table: [] for part in parts}}
+        for row in connection.execute(
+            f"SELECT {main.key}, {', '.join(main.columns)} FROM {main.table} WHERE {main.key} {_AMONG}", wanted
+        )
+    }
+    for part in parts:
+        rows = connection.execute(
+            f"SELECT {part.key}, {', '.join(part.columns)} FROM {part.table} WHERE {part.key} {_AMONG} ORDER BY 1, 2",
+            wanted,
+        )
+        for entity_id, *cells in rows:
+            if entity_id in found:
+                found[entity_id][part.table].append(cells)
+    return found
+
+
+def document_of(content: Content) -> str:
+    """Return a thing as the history keeps it."""
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
 def image(connection: sqlite3.Connection, entity: str, entity_id: int) -> str | None:
     """Return the thing as a JSON document, or None when it does not exist."""
-    main, parts = ENTITIES[entity]
-    row = connection.execute(
-        f"SELECT {', '.join(main.columns)} FROM {main.table} WHERE {main.key} = ?", (entity_id,)
-    ).fetchone()
-    if row is None:
-        return None
-    document: dict[str, Any] = {main.table: list(row)}
-    for part in parts:
-        document[part.table] = connection.execute(
-            f"SELECT {', '.join(part.columns)} FROM {part.table} WHERE {part.key} = ?", (entity_id,)
-        ).fetchall()
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    content = contents(connection, entity, [entity_id]).get(entity_id)
+    return None if content is None else document_of(content)
 
 
 def restore(
     connection: sqlite3.Connection, entity: str, entity_id: int, document: str | None, *, index: bool = True
 ) -> None:
-    """Make the thing look exactly like `document`; remove it when that is None.
+    """Make the thing look exactly like `document`, as `write` does."""
+    write(connection, entity, {entity_id: None if document is None else json.loads(document)}, index=index)
+
+
+def write(
+    connection: sqlite3.Connection, entity: str, wanted: Mapping[int, Content | None], *, index: bool = True
+) -> None:
+    """Make things of one kind look exactly as wanted, by their numbers; remove those that None is wanted of.
 
     Foreign keys are to be deferred by the caller, since the things of one action may name each other. Without `index`
     the caller rebuilds the full-text index.
     """
-    if index and entity == "claim":
-        word_index.remove_claim(connection, entity_id)
-    elif index and entity in _ARTICLE:
-        word_index.remove_article(connection, entity_id)
-    _write(connection, ENTITIES[entity], entity_id, document)
-    if index and entity == "claim":
-        word_index.add_claims(connection, entity_id, entity_id)
-    elif index and entity in _ARTICLE:
-        word_index.add_articles(connection, entity_id, entity_id)
-
-
-def _write(connection: sqlite3.Connection, entity: Entity, entity_id: int, document: str | None) -> None:
-    main, parts = entity
+    main, parts = ENTITIES[entity]
+    words = WORDS_IN.get(entity) if index else None
+    if words is not None:
+        word_index.take(connection, words, wanted)
+    ids = json.dumps(list(wanted))
     for part in parts:
-        connection.execute(f"DELETE FROM {part.table} WHERE {part.key} = ?", (entity_id,))
-    if document is None:
-        connection.execute(f"DELETE FROM {main.table} WHERE {main.key} = ?", (entity_id,))
-        return
-    content = json.loads(document)
-    columns = ", ".join(main.columns)
+        connection.execute(f"DELETE FROM {part.table} WHERE {part.key} {_AMONG}", (ids,))
+    gone = json.dumps([entity_id for entity_id, content in wanted.items() if content is None])
+    connection.execute(f"DELETE FROM {main.table} WHERE {main.key} {_AMONG}", (gone,))
+    there = [(entity_id, content) for entity_id, content in wanted.items() if content is not None]
     updates = ", ".join(f"{name} = excluded.{name}" for name in main.columns)
-    connection.execute(
-        f"INSERT INTO {main.table} ({main.key}, {columns}) VALUES (?{', ?' * len(main.columns)}) "
+    connection.executemany(
+        f"INSERT INTO {main.table} ({main.key}, {', '.join(main.columns)}) VALUES (?{', ?' * len(main.columns)}) "
         f"ON CONFLICT ({main.key}) DO UPDATE SET {updates}",
-        (entity_id, *content[main.table]),
+        ((entity_id, *content[main.table]) for entity_id, content in there),
     )
     for part in parts:
-        names, marks = ", ".join(part.columns), ", ?" * len(part.columns)
         connection.executemany(
-            f"INSERT INTO {part.table} ({part.key}, {names}) VALUES (?{marks})",
-            [(entity_id, *row) for row in content[part.table]],
+            f"INSERT INTO {part.table} ({part.key}, {', '.join(part.columns)}) VALUES (?{', ?' * len(part.columns)})",
+            ((entity_id, *row) for entity_id, content in there for row in content[part.table]),
         )
+    if words is not None:
+        word_index.put(connection, words, wanted)
 
 
 def readable(entity: str, document: object) -> bool:
     """Return whether a stored document is one that `restore` can write back: none, or of the entity's own form."""
-    if document is None:
-        return entity in ENTITIES
+    return entity in ENTITIES and (document is None or parsed(entity, document) is not None)
+
+
+def parsed(entity: str, document: object) -> Content | None:
+    """Return what a thing looks like by its stored document; None when that is not of the entity's own form."""
     try:
         content = json.loads(document) if isinstance(document, str) else None
     except (ValueError, RecursionError):
-        return False
+        return None
     if entity not in ENTITIES or not isinstance(content, dict):
-        return False
+        return None
     main, parts = ENTITIES[entity]
-    return _is_row(content.get(main.table), main) and all(
+    whole = _is_row(content.get(main.table), main) and all(
         isinstance(rows := content.get(part.table), list) and all(_is_row(row, part) for row in rows) for part in parts
     )
+    return content if whole else None
 
 
 def _is_row(row: object, part: Part) -> bool:
@@ -179,36 +206,36 @@ _WORDS = {
 """What must agree with an article's text."""
 
 
-def says_otherwise(entity: str, before: str | None, after: str | None) -> bool:
+def says_otherwise(entity: str, before: Content | None, after: Content | None) -> bool:
     """Return whether `after` says something of an article's text that `before` did not say, or takes it away."""
     if after is None:
         return entity == "article_text"
     return before is None or _said(entity, before) != _said(entity, after)
 
 
-def _said(entity: str, document: str) -> list[object]:
+def _said(entity: str, content: Content) -> list[object]:
     main, parts = ENTITIES[entity]
-    content = json.loads(document)
     said = dict(zip((name.strip('"') for name in main.columns), content[main.table], strict=True))
     # Rows of a table without row ids come in the order of their key, images of others as they were written.
     said |= {part.table: sorted(content[part.table], key=repr) for part in parts}
     return [said[name] for name in _WORDS[entity]]
 
 
+def cell(entity: str, content: Content, name: str) -> str | int | None:
+    """Return what stands in a column of the thing's own row."""
+    main = ENTITIES[entity].main
+    found: str | int | None = content[main.table][main.columns.index(name)]
+    return found
+
+
 def integer(entity: str, document: str, name: str) -> int:
     """Return a whole number out of the thing's own row in its document."""
-    return int(_column(entity, document, name) or 0)
+    return int(cell(entity, json.loads(document), name) or 0)
 
 
 def words(entity: str, document: str, name: str) -> str:
     """Return a text out of the thing's own row in its document."""
-    return str(_column(entity, document, name) or "")
-
-
-def _column(entity: str, document: str, name: str) -> str | int | None:
-    main = ENTITIES[entity].main
-    cell: str | int | None = json.loads(document)[main.table][main.columns.index(name)]
-    return cell
+    return str(cell(entity, json.loads(document), name) or "")
 
 
 def differing(entity: str, one: str, other: str) -> list[str]:

@@ -1,14 +1,12 @@
-"""Every change as data: actions, the before-images of what they touched, undo, redo and restoring."""
+"""Every change as data: actions, the before-images of what they touched, and restoring out of them."""
 
 import sqlite3
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from annotator.core.changes import ChangeCollector, Changes
 from annotator.core.clock import now
-from annotator.core.errors import DamagedProjectError
-from annotator.store import entities, word_index, wording
+from annotator.store import entities, wording
 from annotator.store.schema import GOLD
 
 _CODEBOOK = {"proposition", "stance_label", "form", "field", "codebook_revision"}
@@ -17,11 +15,10 @@ _BY_ARTICLE = {"article_state": "states", "dismissal": "dismissals", "decision":
 _MANY = 200
 """Above this many touched things, views read their lists anew instead of row by row."""
 
-_INDEXED_ANEW = 2000
-"""Above this many texts that come or go, indexing all words anew is quicker than taking out one by one."""
 
+class Image(NamedTuple):
+    """What the things with these numbers looked like before an action; of more than one, that there were none."""
 
-class _Image(NamedTuple):
     entity: str
     first_id: int
     last_id: int
@@ -43,7 +40,7 @@ class Writing:
         self.collector = ChangeCollector()
         self.changes = Changes()
         """What the action changed, once it is finished."""
-        self._images: list[_Image] = []
+        self._images: list[Image] = []
         self._touched: set[tuple[str, int]] = set()
 
     def execute(self, sql: str, parameters: Sequence[object] = ()) -> sqlite3.Cursor:
@@ -60,19 +57,22 @@ class Writing:
         if (entity, entity_id) in self._touched:
             return
         self._touched.add((entity, entity_id))
-        document = entities.image(self.connection, entity, entity_id)
-        self._images.append(_Image(entity, entity_id, entity_id, document))
-        _collect(self.collector, entity, entity_id, document)
+        content = entities.contents(self.connection, entity, [entity_id]).get(entity_id)
+        document = None if content is None else entities.document_of(content)
+        self._images.append(Image(entity, entity_id, entity_id, document))
+        collect(self.collector, entity, entity_id, content)
 
     def created(self, entity: str, first_id: int, last_id: int | None = None) -> None:
         """Remember that the thing, or all things with ids up to `last_id`, did not exist before."""
         last = first_id if last_id is None else last_id
-        self._images.append(_Image(entity, first_id, last, None))
+        self._images.append(Image(entity, first_id, last, None))
         if last - first_id >= _MANY:
             self.collector.wide = True
-        for entity_id in range(first_id, min(last, first_id + _MANY) + 1):
+        told = range(first_id, min(last, first_id + _MANY) + 1)
+        contents = entities.contents(self.connection, entity, told)
+        for entity_id in told:
             self._touched.add((entity, entity_id))
-            _collect(self.collector, entity, entity_id, entities.image(self.connection, entity, entity_id))
+            collect(self.collector, entity, entity_id, contents.get(entity_id))
 
     def finish(self) -> Changes:
         """Write the action and its images; return what changed. Nothing is written when nothing was touched."""
@@ -82,32 +82,27 @@ class Writing:
                 "INSERT INTO action (label, annotator_id, created_at, state) VALUES (?, ?, ?, 'done')",
                 (self.label, self.annotator_id, self.time),
             )
-            _write_images(self.connection, action_id, self._images)
+            self.connection.executemany(
+                "INSERT INTO image (action_id, entity, entity_id, last_id, document) VALUES (?, ?, ?, ?, ?)",
+                ((action_id, *image) for image in self._images),
+            )
         self.changes = self.collector.finished(self.label)
         return self.changes
 
 
-def _write_images(connection: sqlite3.Connection, action_id: int, images: Sequence[_Image]) -> None:
-    connection.executemany(
-        "INSERT INTO image (action_id, entity, entity_id, last_id, document) VALUES (?, ?, ?, ?, ?)",
-        [(action_id, *image) for image in images],
-    )
-
-
-def _collect(collector: ChangeCollector, entity: str, entity_id: int, document: str | None) -> None:
-    """Note under the right name of `Changes` that the thing changed; `document` is any image of it."""
+def collect(collector: ChangeCollector, entity: str, entity_id: int, content: entities.Content | None) -> None:
+    """Note under the right name of `Changes` that the thing changed; `content` is what it is like, now or before."""
     if entity in _CODEBOOK:
         collector.codebook = True
         if entity == "proposition":
             collector.add("propositions", entity_id)
     elif entity == "claim":
         collector.add("claims", entity_id)
-        if document is not None:
-            collector.add("claim_articles", entities.integer("claim", document, "article_id"))
+        if content is not None:
+            collector.add("claim_articles", _article_of(entity, content))
     elif entity in _BY_ARTICLE:
-        if document is not None:
-            name = _BY_ARTICLE[entity]
-            collector.add(name, entities.integer(entity, document, "article_id"))
+        if content is not None:
+            collector.add(_BY_ARTICLE[entity], _article_of(entity, content))
     elif entity == "article_review":
         collector.add("decided_articles", entity_id)
     elif entity in ("article", "article_text"):
@@ -118,7 +113,8 @@ def _collect(collector: ChangeCollector, entity: str, entity_id: int, document: 
         collector.wide = True
 
 
-Swap = Callable[[sqlite3.Connection, int], Changes]
+def _article_of(entity: str, content: entities.Content) -> int:
+    return int(entities.cell(entity, content, "article_id") or 0)
 
 
 class Step(NamedTuple):
@@ -142,84 +138,6 @@ def next_redo(connection: sqlite3.Connection) -> tuple[int, str] | None:
     """Return id and label of the action that redo would do again, or None."""
     row = connection.execute("SELECT id, label FROM action WHERE state = 'undone' ORDER BY id LIMIT 1").fetchone()
     return None if row is None else (row[0], row[1])
-
-
-def undo(connection: sqlite3.Connection, action_id: int) -> Changes:
-    """Take the action back, inside the caller's transaction."""
-    return _swap(connection, action_id, backwards=True)
-
-
-def redo(connection: sqlite3.Connection, action_id: int) -> Changes:
-    """Do the undone action again, inside the caller's transaction."""
-    return _swap(connection, action_id, backwards=False)
-
-
-def _swap(connection: sqlite3.Connection, action_id: int, *, backwards: bool) -> Changes:
-    """Exchange what things look like with the action's images of them; doing it twice changes nothing."""
-    collector = ChangeCollector()
-    images = list(_single_images(connection, action_id))
-    connection.execute("PRAGMA defer_foreign_keys = ON")
-    counts = Counter(image.entity for image in images)
-    many_articles, many_claims = counts["article_text"] > _INDEXED_ANEW, counts["claim"] > _INDEXED_ANEW
-    swapped: list[_Image] = []
-    for image in reversed(images) if backwards else images:
-        current = entities.image(connection, image.entity, image.first_id)
-        many = many_claims if image.entity == "claim" else many_articles
-        entities.restore(connection, image.entity, image.first_id, image.document, index=not many)
-        swapped.append(image._replace(document=current))
-        _collect(collector, image.entity, image.first_id, current if current is not None else image.document)
-    _refuse_false(connection, swapped, reversed(images) if backwards else images)
-    if many_articles:
-        word_index.rebuild_articles(connection)
-    if many_claims:
-        word_index.rebuild_claims(connection)
-    connection.execute("DELETE FROM image WHERE action_id = ?", (action_id,))
-    _write_images(connection, action_id, swapped[::-1] if backwards else swapped)
-    connection.execute("UPDATE action SET state = ? WHERE id = ?", ("undone" if backwards else "done", action_id))
-    label: str = connection.execute("SELECT label FROM action WHERE id = ?", (action_id,)).fetchone()[0]
-    return collector.finished(label)
-
-
-def _refuse_false(connection: sqlite3.Connection, before: Iterable[_Image], after: Iterable[_Image]) -> None:
-    """Refuse what came back if it is not true: a file from elsewhere may hold images of what never was."""
-    changed: dict[str, list[int]] = {"claim": [], "article": []}
-    for old, new in zip(before, after, strict=True):
-        entity = "article" if new.entity == "article_text" else new.entity
-        if entity in changed and entities.says_otherwise(new.entity, old.document, new.document):
-            changed[entity].append(new.first_id)
-    if not (wording.texts_stand(connection, changed["article"]) and wording.words_stand(connection, changed["claim"])):
-        raise DamagedProjectError(
-            "This step would bring back words that do not stand in the text, so it cannot be taken back or done again.",
-            "Nothing was changed. Everything else can go on.",
-        )
-
-
-def _single_images(connection: sqlite3.Connection, action_id: int) -> Iterator[_Image]:
-    rows = connection.execute(
-        "SELECT entity, entity_id, last_id, document FROM image WHERE action_id = ? ORDER BY id", (action_id,)
-    ).fetchall()
-    for entity, first_id, last_id, document in rows:
-        if first_id < 1 or not entities.readable(entity, document):
-            raise DamagedProjectError(
-                "What the project kept of this step is damaged, so it cannot be taken back or done again.",
-                "Nothing was changed. Everything else can go on.",
-            )
-        for entity_id in _numbers(connection, rows, entity, first_id, last_id):
-            yield _Image(entity, entity_id, entity_id, document)
-
-
-def _numbers(
-    connection: sqlite3.Connection, rows: Sequence[tuple[str, int, int, str | None]], entity: str, first: int, last: int
-) -> list[int]:
-    """Return the numbers of an image that stand for something: a thing that is there, or another image of the step.
-
-    A merge may make a thing and remove it again, out of two files. A file that something else wrote may name numbers
-    that no thing ever had.
-    """
-    if first == last:
-        return [first]
-    shown = {entity_id for kind, entity_id, _, _ in rows if kind == entity and first < entity_id <= last}
-    return sorted({first, *shown, *entities.numbers(connection, entity, first, last)})
 
 
 def forget(connection: sqlite3.Connection) -> None:

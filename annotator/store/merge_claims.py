@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from annotator.core.errors import NotFoundError
 from annotator.store import articles, claim_rows, claims, entities, facts
-from annotator.store.claim_rows import AT, Content
+from annotator.store.claim_rows import AT
+from annotator.store.entities import Content
 from annotator.store.history import Writing
 from annotator.store.merge_registry import Registry
 from annotator.store.merge_report import Conflict, ConflictKind, FileReport, Received, Refused, Side
@@ -59,13 +60,13 @@ class ClaimHistory:
         self._overwritten.setdefault(claim_id, []).append(content)
         if claim_id >= self._first_new or claim_id in self._brought:
             # Made by this merge, out of an earlier file: the action's image shows what stood before it.
-            self.passed.append(Passed(claim_id, claim_rows.document_of(content)))
+            self.passed.append(Passed(claim_id, entities.document_of(content)))
         self._brought.add(claim_id)
 
     def keep(self, claim_id: int, content: Content) -> None:
         """Put a version that does not stand into the history."""
         self._overwritten.setdefault(claim_id, []).append(content)
-        self.passed.append(Passed(claim_id, claim_rows.document_of(content)))
+        self.passed.append(Passed(claim_id, entities.document_of(content)))
 
     def keep_buried(self, claim_id: int, content: Content, *, new: bool) -> None:
         """Put a version of a claim that is not there into the history; `new` when the claim never was."""
@@ -77,7 +78,7 @@ class ClaimHistory:
         """Note that this version of the claim was deleted, at that rank."""
         uuid, version = content["claim"][_UUID], content["claim"][_UPDATED]
         self.lives.note(uuid, claim_id, version, rank)
-        self.buried[uuid] = _Tombstone(claim_id, version, claim_rows.document_of(content))
+        self.buried[uuid] = _Tombstone(claim_id, version, entities.document_of(content))
 
     def revive(self, claim_id: int, content: Content, rank: int) -> None:
         """Note that a deleted claim is there again, in this version and at that rank."""
@@ -164,7 +165,7 @@ class ClaimMerge:
             if tombstone.updated_at < updated and not self._their_lives.restored(their_id):
                 self._conflict("deleted here", translated, "there", tombstone.updated_at, updated)
             self._writing.touch("claim", tombstone.claim_id)
-            entities.restore(self._ours, "claim", tombstone.claim_id, claim_rows.document_of(translated))
+            entities.restore(self._ours, "claim", tombstone.claim_id, entities.document_of(translated))
             self._history.revive(tombstone.claim_id, translated, rank)
 
     def _place(self, content: Content) -> tuple[int | None, int | None]:
@@ -201,7 +202,7 @@ class ClaimMerge:
         self._writing.touch("claim", claim_id)
         if take:
             self._history.overwrite(claim_id, ours)
-            entities.restore(self._ours, "claim", claim_id, claim_rows.document_of(translated))
+            entities.restore(self._ours, "claim", claim_id, entities.document_of(translated))
         else:
             self._history.keep(claim_id, translated)
         if apart:
@@ -266,7 +267,7 @@ class ClaimMerge:
         """Put a claim that was deleted before it ever came here into the history as just that."""
         if buried is None:
             claim_id = claim_rows.next_id(self._ours)
-            entities.restore(self._ours, "claim", claim_id, claim_rows.document_of(content), index=False)
+            entities.restore(self._ours, "claim", claim_id, entities.document_of(content), index=False)
             entities.restore(self._ours, "claim", claim_id, None, index=False)
         else:
             claim_id = buried.claim_id

@@ -62,26 +62,22 @@ def _copy_articles(
     target: sqlite3.Connection, source: sqlite3.Connection, annotator_id: int, article_ids: list[int],
     progress: Callable[[int], None] | None,
 ) -> None:  # fmt: skip
-    many = len(article_ids) > _MANY
-    if many:
-        word_index.set_hash_size(target, word_index.BULK_HASH_SIZE)
-    for start in range(0, len(article_ids), _BATCH):
-        ids = article_ids[start : start + _BATCH]
-        chosen = ", ".join(map(str, ids))
-        for table, key in _OF_ARTICLE.items():
-            _copy(target, source, table, f"{key} IN ({chosen})")
-        word_index.add_articles(target, ids[0], ids[-1])
-        of_person = f"annotator_id = ? AND article_id IN ({chosen})"
-        _copy(target, source, "article_state", of_person, annotator_id)
-        _copy(target, source, "claim", of_person, annotator_id)
-        for table in _OF_CLAIM:
-            _copy(target, source, table, f"claim_id IN (SELECT id FROM claim WHERE {of_person})", annotator_id)
-        if progress is not None:
-            progress(start + len(ids))
+    with word_index.in_bulk(target, "article_fts", many=len(article_ids) > _MANY):
+        for start in range(0, len(article_ids), _BATCH):
+            ids = article_ids[start : start + _BATCH]
+            chosen = ", ".join(map(str, ids))
+            for table, key in _OF_ARTICLE.items():
+                _copy(target, source, table, f"{key} IN ({chosen})")
+            word_index.add_articles(target, ids[0], ids[-1])
+            of_person = f"annotator_id = ? AND article_id IN ({chosen})"
+            _copy(target, source, "article_state", of_person, annotator_id)
+            _copy(target, source, "claim", of_person, annotator_id)
+            for table in _OF_CLAIM:
+                _copy(target, source, table, f"claim_id IN (SELECT id FROM claim WHERE {of_person})", annotator_id)
+            if progress is not None:
+                progress(start + len(ids))
     first, last = target.execute("SELECT coalesce(min(id), 1), coalesce(max(id), 0) FROM claim").fetchone()
     word_index.add_claims(target, first, last)
-    if many:
-        word_index.set_hash_size(target, word_index.USUAL_HASH_SIZE)
 
 
 def _copy_facts(target: sqlite3.Connection, source: sqlite3.Connection) -> None:

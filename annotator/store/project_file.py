@@ -250,11 +250,11 @@ class ProjectFile:
 
     def undo(self) -> Changes | None:
         """Take the last action back; None when there is none."""
-        return self._step(history.next_undo, history.undo)
+        return self._step(history.next_undo, backwards=True)
 
     def redo(self) -> Changes | None:
         """Do the last undone action again; None when there is none."""
-        return self._step(history.next_redo, history.redo)
+        return self._step(history.next_redo, backwards=False)
 
     def forget_history(self) -> None:
         """Remove all actions and their images, and give the space back.
@@ -269,12 +269,12 @@ class ProjectFile:
             self.connection.execute("VACUUM")
         self.fold_in()
 
-    def _step(
-        self, find: Callable[[sqlite3.Connection], tuple[int, str] | None], swap: "history.Swap"
-    ) -> Changes | None:
+    def _step(self, find: Callable[[sqlite3.Connection], tuple[int, str] | None], *, backwards: bool) -> Changes | None:
+        from annotator.store.stepping import swap
+
         if find(self.connection) is None:
             return None
         with self.transaction() as connection:
             # Asked for once more: while this waited for its turn another thread may have written an action.
             action = find(connection)
-            return None if action is None else swap(connection, action[0])
+            return None if action is None else swap(connection, action[0], backwards=backwards)

@@ -140,8 +140,8 @@ class _Filling:
         self._claims()
         self._decisions()
         whole = self._history()
-        word_index.rebuild_articles(self._target)
-        word_index.rebuild_claims(self._target)
+        word_index.rebuild(self._target, "article_fts")
+        word_index.rebuild(self._target, "claim_fts")
         self._go_on_counting()
         return whole
 

@@ -4,10 +4,22 @@ Not by triggers: a project is opened with `trusted_schema = OFF`, and then SQLit
 Removing needs the words that were indexed, so it is called before a row changes, adding after.
 """
 
+import json
 import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Literal
+
+Index = Literal["article_fts", "claim_fts"]
 
 _CLAIM = "quote, actor_as_written, date_text, note"
-_HASH_SIZE = "INSERT INTO article_fts (article_fts, rank) VALUES ('hashsize', ?)"
+_INDEXED: dict[Index, tuple[str, str]] = {
+    "article_fts": ("article_search", "title, text"),
+    "claim_fts": ("claim", _CLAIM),
+}
+"""Which columns of what are indexed."""
+
+_THESE = "id IN (SELECT value FROM json_each(?))"
 USUAL_HASH_SIZE = 1024 * 1024
 BULK_HASH_SIZE = 64 * 1024 * 1024
 """Bytes of words that FTS5 gathers in memory before it writes; more makes a large import three times as fast."""
@@ -15,50 +27,60 @@ BULK_HASH_SIZE = 64 * 1024 * 1024
 
 def add_articles(connection: sqlite3.Connection, first_id: int, last_id: int) -> None:
     """Index the title and text of the articles with these ids and all between."""
-    connection.execute(
-        "INSERT INTO article_fts (rowid, title, text) SELECT id, title, text FROM article_search "
-        "WHERE id BETWEEN ? AND ?",
-        (first_id, last_id),
-    )
-
-
-def remove_article(connection: sqlite3.Connection, article_id: int) -> None:
-    """Take an article out of the index, while it still is as it was indexed."""
-    connection.execute(
-        "INSERT INTO article_fts (article_fts, rowid, title, text) "
-        "SELECT 'delete', id, title, text FROM article_search WHERE id = ?",
-        (article_id,),
-    )
+    _put(connection, "article_fts", "id BETWEEN ? AND ?", (first_id, last_id))
 
 
 def add_claims(connection: sqlite3.Connection, first_id: int, last_id: int) -> None:
     """Index the words of the claims with these ids and all between."""
-    connection.execute(
-        f"INSERT INTO claim_fts (rowid, {_CLAIM}) SELECT id, {_CLAIM} FROM claim WHERE id BETWEEN ? AND ?",
-        (first_id, last_id),
-    )
+    _put(connection, "claim_fts", "id BETWEEN ? AND ?", (first_id, last_id))
+
+
+def remove_article(connection: sqlite3.Connection, article_id: int) -> None:
+    """Take an article out of the index, while it still is as it was indexed."""
+    take(connection, "article_fts", [article_id])
 
 
 def remove_claim(connection: sqlite3.Connection, claim_id: int) -> None:
     """Take a claim out of the index, while it still is as it was indexed."""
+    take(connection, "claim_fts", [claim_id])
+
+
+def put(connection: sqlite3.Connection, index: Index, ids: Iterable[int]) -> None:
+    """Index the words of the articles or claims with these ids."""
+    _put(connection, index, _THESE, (json.dumps(list(ids)),))
+
+
+def take(connection: sqlite3.Connection, index: Index, ids: Iterable[int]) -> None:
+    """Take the articles or claims with these ids out of the index, while they still are as they were indexed."""
+    source, columns = _INDEXED[index]
     connection.execute(
-        f"INSERT INTO claim_fts (claim_fts, rowid, {_CLAIM}) SELECT 'delete', id, {_CLAIM} FROM claim WHERE id = ?",
-        (claim_id,),
+        f"INSERT INTO {index} ({index}, rowid, {columns}) SELECT 'delete', id, {columns} FROM {source} WHERE {_THESE}",
+        (json.dumps(list(ids)),),
     )
 
 
-def set_hash_size(connection: sqlite3.Connection, size: int) -> None:
-    """Say how many bytes FTS5 gathers in memory before it writes."""
-    connection.execute(_HASH_SIZE, (size,))
+def _put(connection: sqlite3.Connection, index: Index, which: str, parameters: tuple[object, ...]) -> None:
+    source, columns = _INDEXED[index]
+    connection.execute(
+        f"INSERT INTO {index} (rowid, {columns}) SELECT id, {columns} FROM {source} WHERE {which}", parameters
+    )
 
 
-def rebuild_articles(connection: sqlite3.Connection) -> None:
-    """Index all articles anew."""
-    set_hash_size(connection, BULK_HASH_SIZE)
-    connection.execute("INSERT INTO article_fts (article_fts) VALUES ('rebuild')")
-    set_hash_size(connection, USUAL_HASH_SIZE)
+@contextmanager
+def in_bulk(connection: sqlite3.Connection, index: Index, *, many: bool = True) -> Iterator[None]:
+    """Gather more words in memory meanwhile before they are written, if there are many."""
+    if many:
+        _set_hash_size(connection, index, BULK_HASH_SIZE)
+    yield
+    if many:
+        _set_hash_size(connection, index, USUAL_HASH_SIZE)
 
 
-def rebuild_claims(connection: sqlite3.Connection) -> None:
-    """Index all claims anew."""
-    connection.execute("INSERT INTO claim_fts (claim_fts) VALUES ('rebuild')")
+def _set_hash_size(connection: sqlite3.Connection, index: Index, size: int) -> None:
+    connection.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('hashsize', ?)", (size,))
+
+
+def rebuild(connection: sqlite3.Connection, index: Index) -> None:
+    """Index all articles or claims anew."""
+    with in_bulk(connection, index):
+        connection.execute(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")

@@ -37,7 +37,7 @@ def divided(whole: Path, folder: Path) -> tuple[Path, list[Path]]:
                 connection.execute(f"DELETE FROM {name}")
             connection.execute("DELETE FROM article_state WHERE annotator_id <> ?", (kept,))
             connection.execute("DELETE FROM claim WHERE annotator_id <> ?", (kept,))
-            word_index.rebuild_claims(connection)
+            word_index.rebuild(connection, "claim_fts")
             connection.execute("COMMIT")
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return project, files

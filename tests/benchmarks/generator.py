@@ -140,8 +140,8 @@ def build(
                 connection.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * columns)})", entries)
         for _, sql in indexes:
             connection.execute(sql)
-        word_index.rebuild_articles(connection)
-        word_index.rebuild_claims(connection)
+        word_index.rebuild(connection, "article_fts")
+        word_index.rebuild(connection, "claim_fts")
         connection.execute("COMMIT")
     # As the program leaves a project behind.
     ProjectFile.open(path).close()
