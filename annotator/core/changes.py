@@ -1,6 +1,5 @@
 """What a finished action changed, so that each view repaints only what is named."""
 
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 
@@ -33,13 +32,13 @@ class Changes(NamedTuple):
         ))  # fmt: skip
 
 
-@dataclass(slots=True)
 class ChangeCollector:
     """Gathers the parts of a `Changes` while an action runs."""
 
-    ids: dict[str, set[int]] = field(default_factory=dict)
-    codebook: bool = False
-    wide: bool = False
+    def __init__(self) -> None:
+        self.ids: dict[str, set[int]] = {}
+        self.codebook = False
+        self.wide = False
 
     def add(self, name: str, *ids: int) -> None:
         """Note that the things called `name` (a field of `Changes`) with these ids changed."""

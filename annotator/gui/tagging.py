@@ -1,7 +1,6 @@
 """From selected words to a claim: the popup, discontinuous claims, and what keys do to the selected claim."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal
@@ -104,7 +103,7 @@ class Tagging(QObject):
             return
         pending = self._pending
         if pending is not None:
-            self._open(replace(pending, spans=normalised([*pending.spans, span])))
+            self._open(pending._replace(spans=normalised([*pending.spans, span])))
         else:
             self._open(self._fresh_draft((span,)))
 
@@ -171,7 +170,7 @@ class Tagging(QObject):
             return
         draft = popup.draft
         values = draft.values | values
-        self.held = replace(draft, values=values)
+        self.held = draft._replace(values=values)
         made: list[int] = []
         saved = False
         try:
@@ -258,7 +257,7 @@ class Tagging(QObject):
         claim = workspace.session.claims.get(workspace.selected)
         workspace.reader.ensure_span_visible(claim.spans[0])
         draft = self._fresh_draft(claim.spans)
-        self._open(replace(draft, values=values_of(claim)))
+        self._open(draft._replace(values=values_of(claim)))
 
     def respan(self) -> None:
         """Let the selected claim cover the selected words instead of its own."""

@@ -4,7 +4,6 @@ import json
 import sqlite3
 from array import array
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from annotator.core.article import State
@@ -61,12 +60,12 @@ class ClaimRow(NamedTuple):
     updated_at: str
 
 
-@dataclass(slots=True)
 class _Where:
     """Conditions joined by AND, with the values bound to them."""
 
-    conditions: list[str] = field(default_factory=list)
-    values: list[object] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.conditions: list[str] = []
+        self.values: list[object] = []
 
     def add(self, condition: str, *values: object) -> None:
         self.conditions.append(condition)

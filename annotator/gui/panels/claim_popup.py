@@ -1,7 +1,7 @@
 """Tagging a claim below its words: actor, stance, proposition, with few keys."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
@@ -28,8 +28,7 @@ from annotator.gui.widgets.labels import KeyCap, plain_label
 _STANCE_KEYS = {Qt.Key.Key_1: Stance.SUPPORTS, Qt.Key.Key_2: Stance.OPPOSES, Qt.Key.Key_3: Stance.NEUTRAL}
 
 
-@dataclass(frozen=True, slots=True)
-class Guess:
+class Guess(NamedTuple):
     """A possible actor: an id of the registry or, as text, a name it does not hold; and the wording in the text."""
 
     actor: int | str
@@ -39,8 +38,7 @@ class Guess:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """What the popup starts from: the words, the guesses, and the claim itself when one is edited."""
 
     article_id: int
@@ -49,7 +47,7 @@ class Draft:
     form: str | None = None
     claim: Claim | None = None
     last_actor: int | None = None
-    values: ClaimValues = field(default_factory=ClaimValues)
+    values: ClaimValues = ClaimValues()
 
 
 class ClaimPopup(QFrame):
@@ -239,7 +237,7 @@ class ClaimPopup(QFrame):
     def _ask_for_more_words(self) -> None:
         values = self.values()
         kept = self.draft
-        self.draft = replace(kept, values=kept.values | values)
+        self.draft = kept._replace(values=kept.values | values)
         self.hide()
         self.more_words_wanted.emit()
 

@@ -1,7 +1,6 @@
 """Paints one frame of the reader: what lies behind the text, and what stands in the space between its lines."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from itertools import groupby
 
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
@@ -38,16 +37,16 @@ _CAPITALS = 0.8
 _MOST_TAGS = 4
 
 
-@dataclass(slots=True)
 class Scene:
     """What there is to paint, apart from the text itself."""
 
-    marks: Marks
-    selected: int | None = None
-    suggestions: Stretches = field(default_factory=Stretches)
-    found: Stretches = field(default_factory=Stretches)
-    pending: Stretches = field(default_factory=Stretches)
-    outlined: Stretches = field(default_factory=Stretches)
+    def __init__(self, marks: Marks) -> None:
+        self.marks = marks
+        self.selected: int | None = None
+        self.suggestions = Stretches()
+        self.found = Stretches()
+        self.pending = Stretches()
+        self.outlined = Stretches()
 
 
 class Canvas:

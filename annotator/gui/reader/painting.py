@@ -3,7 +3,6 @@
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRect, QRectF
@@ -53,19 +52,22 @@ class Start(NamedTuple):
     leftward: bool
 
 
-@dataclass(slots=True)
 class Drawing:
-    """All that is drawn for one paragraph, in pixels from its top left corner."""
+    """All that is drawn for one paragraph, in pixels from its top left corner.
 
-    lines: Lines
-    em: float
-    """Size of the paragraph's letters."""
-    tints: list[Tint] = field(default_factory=list)
-    lanes: list[Lane] = field(default_factory=list)
-    faded: list[Tint] = field(default_factory=list)
-    starts: list[Start] = field(default_factory=list)
-    bars: dict[int, set[int]] = field(default_factory=dict)
-    """The lines that hold something of an annotator."""
+    `em` is the size of the paragraph's letters; `bars` has the lines that hold something of an annotator.
+    """
+
+    __slots__ = ("bars", "em", "faded", "lanes", "lines", "starts", "tints")
+
+    def __init__(self, lines: Lines, em: float) -> None:
+        self.lines = lines
+        self.em = em
+        self.tints: list[Tint] = []
+        self.lanes: list[Lane] = []
+        self.faded: list[Tint] = []
+        self.starts: list[Start] = []
+        self.bars: dict[int, set[int]] = {}
 
     def boxes(self, low: int, high: int) -> list[QRectF]:
         """Return the boxes of `[low, high)` of the paragraph, in UTF-16 units, one per visible run."""
