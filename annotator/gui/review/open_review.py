@@ -1,11 +1,14 @@
 """The article under review: its text, its rows in reading order, and what the reader and the cards show of them."""
 
+from collections import Counter
+
 from annotator.app.registry import Registry
 from annotator.app.review_rows import ArticleReview, ReviewRow, RowKey, RowKind
 from annotator.app.session import Session
-from annotator.core.claim import Claim
+from annotator.core.claim import Claim, Stance
 from annotator.core.span import Span, quote
-from annotator.gui.reader.marks import Mark
+from annotator.gui.reader.marks import Mark, MarkSource
+from annotator.gui.reader.segments import Stretch
 from annotator.gui.review.fields import FieldView, field_views, stance_label
 from annotator.gui.review.people import People
 from annotator.gui.review.row_cards import RowCard, Version
@@ -37,7 +40,6 @@ class OpenReview:
         self._rows: dict[int, ReviewRow] = {}
         self._places: dict[int, int] = {}
         self._by_claim: dict[int, int] = {}
-        self._marks: dict[int, tuple[int, ...]] = {}
         self.order: list[int] = []
         self.review: ArticleReview = session.reviewing.article(article_id)
         self.set_blind(blind)
@@ -59,8 +61,8 @@ class OpenReview:
         before, self.regions = self.regions, self._session.articles.regions(self.id)
         return before != self.regions
 
-    def read(self) -> set[int]:
-        """Read the rows anew; return the numbers of those that are new, gone, or not as they were."""
+    def read(self) -> dict[int, ReviewRow | None]:
+        """Read the rows anew; return those that are new, gone, or not as they were: by number, as they were before."""
         self.views = field_views(self._registry)
         self.review = self._session.reviewing.article(self.id)
         before = self._rows
@@ -70,8 +72,8 @@ class OpenReview:
             self._rows[number] = row
         self.order = list(self._rows)
         self._places = {number: place for place, number in enumerate(self.order)}
-        changed = {number for number, row in self._rows.items() if before.get(number) != row}
-        changed.update(number for number in before if number not in self._rows)
+        changed = {number: before.get(number) for number, row in self._rows.items() if before.get(number) != row}
+        changed.update((number, row) for number, row in before.items() if number not in self._rows)
         return changed
 
     # Rows
@@ -131,27 +133,52 @@ class OpenReview:
 
     # What is shown
 
+    def all_marks(self) -> MarkSource:
+        """Return the highlights of all rows, as `marks` does for one; each row's are made when one of them is seen."""
+        rows, people = self._rows, self.people
+        lanes = [(person.id, len(people) - person.index) for person in people]
+        hulls: list[Stretch] = []
+        stances: list[Stance | None] = []
+        parts: dict[int, tuple[Span, ...]] = {}
+        counted: Counter[int] = Counter()
+        of_claim: dict[int, int] = {}
+        for number, row in rows.items():
+            shown = [(DECIDED_LANE, claim) for claim in row.gold]
+            shown += [(lane, claim) for annotator_id, lane in lanes for claim in row.versions(annotator_id)]
+            for lane, claim in shown:
+                hulls.append((claim.spans[0].start, claim.spans[-1].end, claim.id))
+                stances.append(claim.stance)
+                if len(claim.spans) > 1:
+                    parts[claim.id] = claim.spans
+                counted[lane] += 1
+                of_claim[claim.id] = number
+        made: dict[int, Mark] = {}
+
+        def make(claim_id: int) -> Mark:
+            if claim_id not in made:
+                made.update((mark.claim_id, mark) for mark in self._marks_of(rows[of_claim[claim_id]], people))
+            return made[claim_id]
+
+        self._by_claim = dict(of_claim)
+        return MarkSource(hulls, stances, parts, counted, (), make)
+
     def marks(self, number: int) -> list[Mark]:
         """Return the highlights of a row: what was decided or, while open, each version that is not like another."""
         row = self._rows.get(number)
-        self._marks[number] = ()
-        if row is None:
-            return []
+        found = self._marks_of(row, self.people) if row is not None else []
+        self._by_claim.update((mark.claim_id, number) for mark in found)
+        return found
+
+    def _marks_of(self, row: ReviewRow, people: People) -> list[Mark]:
         found = [self._mark(claim, DECIDED_LANE, quiet=False) for claim in row.gold]
         seen: set[object] = set()
-        for person in self.people:
+        for person in people:
             for claim in row.versions(person.id):
                 look = (claim.spans, claim.stance)
                 quiet = not row.open or look in seen
                 seen.add(look)
-                found.append(self._mark(claim, len(self.people) - person.index, quiet=quiet))
-        self._marks[number] = tuple(mark.claim_id for mark in found)
-        self._by_claim.update((mark.claim_id, number) for mark in found)
+                found.append(self._mark(claim, len(people) - person.index, quiet=quiet))
         return found
-
-    def marked(self, number: int) -> tuple[int, ...]:
-        """Return the ids of the marks last made of a row."""
-        return self._marks.get(number, ())
 
     def _mark(self, claim: Claim, lane: int, *, quiet: bool) -> Mark:
         registry = self._registry

@@ -19,7 +19,7 @@ from annotator.gui.reader_theme import reader_colors
 from annotator.gui.review.comparison import table_of
 from annotator.gui.review.deciding import Deciding
 from annotator.gui.review.keys import Slots, slots_of
-from annotator.gui.review.open_review import OpenReview
+from annotator.gui.review.open_review import OpenReview, claims_of
 from annotator.gui.review.page import ReviewPage
 from annotator.gui.review.row_cards import RowCard
 from annotator.gui.review.row_menu import row_menu
@@ -227,7 +227,7 @@ class ReviewWorkspace(ReviewPage):
     def _show_marks(self) -> None:
         review = self.review
         if review is not None:
-            self.reader.set_marks(mark for number in review.order for mark in review.marks(number))
+            self.reader.set_marks(review.all_marks())
 
     def _show_counts(self) -> None:
         review = self.review
@@ -306,7 +306,9 @@ class ReviewWorkspace(ReviewPage):
         if len(changed) > _MANY:
             self._show_marks()
         else:
-            before = {claim_id for number in changed for claim_id in review.marked(number)}
+            before = {
+                claim.id for row in changed.values() if row is not None for claim in claims_of(row, review.people)
+            }
             marks = [mark for number in changed for mark in review.marks(number)]
             for claim_id in before.difference(mark.claim_id for mark in marks):
                 self.reader.remove_mark(claim_id)
