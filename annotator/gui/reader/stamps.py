@@ -1,7 +1,5 @@
 """Claim numbers with their stance sign, put together from small pictures that are drawn once and kept."""
 
-from collections.abc import Iterator
-
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPixmap, QPolygonF
 
@@ -9,6 +7,8 @@ from annotator.core.claim import Stance
 
 _SIGNS = {stance: stance.glyph for stance in Stance}
 _LEFT, _RIGHT = "(", ")"
+_ENDING = 2
+"""Figures at the end of a label that have a picture of their own: from one claim to the next only they are others."""
 
 
 class Stamps:
@@ -25,7 +25,7 @@ class Stamps:
         self._rim = rim
         self._metrics = QFontMetricsF(font)
         self._plaque = height > 0
-        self._pieces: dict[tuple[str, int], tuple[QPixmap, float]] = {}
+        self._pictures: dict[tuple[str, int], tuple[QPixmap, float]] = {}
         self._widths: dict[str, float] = {}
         self._totals: dict[tuple[int, bool, bool], float] = {}
         self.height = self._snapped((height or self._metrics.height()) + 2 * rim)
@@ -36,28 +36,52 @@ class Stamps:
         key = (len(label), label[:1] == "+", stance is None)
         width = self._totals.get(key)
         if width is None:
-            width = self._totals[key] = sum(self._width(piece) for piece in self._split(label, stance))
+            width = self._totals[key] = sum(map(self._width, self._pieces(label, stance)))
         return width
 
     def paint(self, painter: QPainter, x: float, y: float, label: str, stance: Stance | None, colour: QColor) -> None:
         """Paint a label of digits and plus signs with its top left corner at the device pixel next to `x`, `y`."""
         x, y = self._snapped(x), self._snapped(y)
-        shade = colour.rgb()
-        for piece in self._split(label, stance):
-            known = self._pieces.get((piece, shade))
-            if known is None:
-                known = self._pieces[piece, shade] = (self._drawn(piece, colour), self._width(piece))
-            painter.drawPixmap(QPointF(x, y), known[0])
-            x += known[1]
+        pieces = self._pieces(label, stance)
+        ending = min(_ENDING, len(label)) + self._plaque
+        for part in (pieces[:-ending], pieces[-ending:]):
+            if part:
+                picture, width = self._picture(part, colour)
+                painter.drawPixmap(QPointF(x, y), picture)
+                x += width
 
-    def _split(self, label: str, stance: Stance | None) -> Iterator[str]:
-        if self._plaque:
-            yield _LEFT
-        if stance is not None:
-            yield _SIGNS[stance]
-        yield from label
-        if self._plaque:
-            yield _RIGHT
+    def _pieces(self, label: str, stance: Stance | None) -> str:
+        """Return what a label is put together from, one character for each."""
+        signed = label if stance is None else _SIGNS[stance] + label
+        return f"{_LEFT}{signed}{_RIGHT}" if self._plaque else signed
+
+    def _picture(self, pieces: str, colour: QColor) -> tuple[QPixmap, float]:
+        """Return some pieces in a row and their width, drawn now or before; single ones are what rows are made from."""
+        key = (pieces, colour.rgb())
+        known = self._pictures.get(key)
+        if known is None:
+            width = sum(map(self._width, pieces))
+            known = self._pictures[key] = (
+                self._drawn(pieces, colour) if len(pieces) == 1 else self._row(pieces, colour, width),
+                width,
+            )
+        return known
+
+    def _row(self, pieces: str, colour: QColor, width: float) -> QPixmap:
+        row = self._clear(width)
+        painter, x = QPainter(row), 0.0
+        for piece in pieces:
+            picture, wide = self._picture(piece, colour)
+            painter.drawPixmap(QPointF(x, 0), picture)
+            x += wide
+        painter.end()
+        return row
+
+    def _clear(self, width: float) -> QPixmap:
+        picture = QPixmap(round(width * self._ratio), round(self.height * self._ratio))
+        picture.setDevicePixelRatio(self._ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        return picture
 
     def _snapped(self, pixels: float) -> float:
         return round(pixels * self._ratio) / self._ratio
@@ -75,10 +99,8 @@ class Stamps:
         return width
 
     def _drawn(self, piece: str, colour: QColor) -> QPixmap:
-        width, ratio = self._width(piece), self._ratio
-        picture = QPixmap(round(width * ratio), round(self.height * ratio))
-        picture.setDevicePixelRatio(ratio)
-        picture.fill(Qt.GlobalColor.transparent)
+        width = self._width(piece)
+        picture = self._clear(width)
         painter = QPainter(picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._plaque:
