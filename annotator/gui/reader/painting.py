@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRect, QRectF
@@ -13,7 +13,7 @@ from annotator.core.region import RegionKind
 from annotator.core.span import Span
 from annotator.gui.reader.geometry import Lines, Visible
 from annotator.gui.reader.layout import SpacedLayout
-from annotator.gui.reader.marks import Marks
+from annotator.gui.reader.marks import Mark, Marks
 from annotator.gui.reader.segments import Stretch, flattened, lanes
 from annotator.gui.reader.typography import TITLE_SCALE
 from annotator.gui.reader.utf16 import Utf16Map
@@ -106,6 +106,10 @@ class Stretches:
                 yield self.spans[at]
 
 
+_Here = Mapping[int, Mark]
+"""The marks of one paragraph, by claim id."""
+
+
 class Drawings:
     """The drawings of an article's paragraphs; a change drops only those it touches."""
 
@@ -173,40 +177,26 @@ class Drawings:
         title = self._layout.look_of(block).kind is RegionKind.TITLE
         em = self._layout.metrics.em * (TITLE_SCALE if title else 1.0)
         drawing = Drawing(Lines(block, turning=self.turning), em)
+        here = self._marks.overlapping(start, end)
+        marks = {claim_id: self._marks[claim_id] for _, _, claim_id in here}
         stretches: list[Stretch] = []
         quiet: list[Stretch] = []
-        for low, high, claim_id in self._marks.overlapping(start, end):
+        for low, high, claim_id in here:
             cut = (max(low, start) - start, min(high, end) - start, claim_id)
-            mark = self._marks[claim_id]
+            mark = marks[claim_id]
             if mark.faded:
                 drawing.faded += [Tint(box, mark.stance, 1) for box in drawing.boxes(cut[0], cut[1])]
             else:
                 (quiet if mark.quiet else stretches).append(cut)
         if stretches:
-            self._measure_tints(stretches, drawing)
-            self._measure_lanes(start, stretches, drawing)
-            self._measure_starts(start, stretches, drawing)
-        if stretches or quiet:
-            self._measure_bars([*stretches, *quiet], drawing)
+            _measure_tints(stretches, marks, drawing)
+            self._measure_lanes(start, stretches, marks, drawing)
+            self._measure_starts(start, stretches, marks, drawing)
+        if self._marks.annotators() > 1:
+            _measure_bars([*stretches, *quiet], marks, drawing)
         return drawing
 
-    def _measure_tints(self, stretches: Sequence[Stretch], drawing: Drawing) -> None:
-        crowd: Stance | None = None
-        crowded = len(stretches) > CROWD
-        if crowded:
-            crowd = Counter(self._marks[claim_id].stance for _, _, claim_id in stretches).most_common(1)[0][0]
-        merged: list[tuple[int, int, Stance | None, int]] = []
-        for low, high, depth, claim_id in flattened(stretches, self._marks.rank):
-            stance = crowd if crowded else self._marks[claim_id].stance
-            depth = min(depth, 4)
-            if merged and merged[-1][1:] == (low, stance, depth):
-                merged[-1] = (merged[-1][0], high, stance, depth)
-            else:
-                merged.append((low, high, stance, depth))
-        for low, high, stance, depth in merged:
-            drawing.tints += [Tint(box, stance, depth) for box in drawing.boxes(low, high)]
-
-    def _measure_lanes(self, origin: int, stretches: Sequence[Stretch], drawing: Drawing) -> None:
+    def _measure_lanes(self, origin: int, stretches: Sequence[Stretch], marks: _Here, drawing: Drawing) -> None:
         pitch = self._layout.metrics.lane_pitch
         taken = lanes(stretches)
         for low, high, claim_id in stretches:
@@ -215,26 +205,43 @@ class Drawings:
             first = any(low + origin == start for start, _ in self._marks.ranges(claim_id))
             for box in drawing.boxes(low, high):
                 top = round(box.bottom()) + taken[claim_id] * pitch
-                drawing.lanes.append(Lane(box.left(), box.right(), top, self._marks[claim_id].stance, first))
+                drawing.lanes.append(Lane(box.left(), box.right(), top, marks[claim_id].stance, first))
                 first = False
 
-    def _measure_starts(self, origin: int, stretches: Sequence[Stretch], drawing: Drawing) -> None:
+    def _measure_starts(self, origin: int, stretches: Sequence[Stretch], marks: _Here, drawing: Drawing) -> None:
         lines = drawing.lines
-        for low, _, claim_id in sorted(stretches, key=lambda s: (s[0], -self._marks[s[2]].end, s[2])):
-            if self._marks[claim_id].untold:
-                continue
+        told = [stretch for stretch in stretches if not marks[stretch[2]].untold]
+        for low, _, claim_id in sorted(told, key=lambda s: (s[0], -marks[s[2]].end, s[2])):
             if self._marks.ranges(claim_id)[0].start == low + origin:
                 line, x, leftward = lines.edge(low)
                 drawing.starts.append(Start(claim_id, line, lines.boxes[line].baseline, x, leftward))
 
-    def _measure_bars(self, stretches: Sequence[Stretch], drawing: Drawing) -> None:
-        if self._marks.annotators() < 2:
-            return
-        lines = drawing.lines
-        for low, high, claim_id in stretches:
-            covered = range(lines.number_at(low), lines.number_at(high - 1) + 1)
-            drawing.bars.setdefault(self._marks[claim_id].annotator, set()).update(covered)
-
     def around(self, block: QTextBlock, corner: QPointF, ranges: Iterable[Span]) -> list[QRectF]:
         """Return the boxes of all ranges in the paragraph whose top left corner is at `corner`."""
         return [box.translated(corner) for start, end in ranges for box in self.boxes(block, start, end)]
+
+
+def _measure_tints(stretches: Sequence[Stretch], marks: _Here, drawing: Drawing) -> None:
+    crowd: Stance | None = None
+    crowded = len(stretches) > CROWD
+    if crowded:
+        crowd = Counter(marks[claim_id].stance for _, _, claim_id in stretches).most_common(1)[0][0]
+    ranks = {claim_id: (marks[claim_id].length, claim_id) for _, _, claim_id in stretches}
+    merged: list[tuple[int, int, Stance | None, int]] = []
+    for low, high, depth, claim_id in flattened(stretches, ranks.__getitem__):
+        stance = crowd if crowded else marks[claim_id].stance
+        depth = min(depth, 4)
+        if merged and merged[-1][1:] == (low, stance, depth):
+            merged[-1] = (merged[-1][0], high, stance, depth)
+        else:
+            merged.append((low, high, stance, depth))
+    for low, high, stance, depth in merged:
+        drawing.tints += [Tint(box, stance, depth) for box in drawing.boxes(low, high)]
+
+
+def _measure_bars(stretches: Sequence[Stretch], marks: _Here, drawing: Drawing) -> None:
+    at = drawing.lines.number_at
+    # Annotators often mark the same stretch.
+    covered = {(low, high, marks[claim_id].annotator) for low, high, claim_id in stretches}
+    for low, high, annotator in covered:
+        drawing.bars.setdefault(annotator, set()).update(range(at(low), at(high - 1) + 1))
