@@ -40,6 +40,7 @@ class Compared:
         present: the annotators who worked on the article.
         rows: the rows in reading order, all open.
         places: where in the reading order each row is, by its key.
+        row_of: the number of each claim's row, by the claim's UUID.
     """
 
     basis: Basis
@@ -47,6 +48,7 @@ class Compared:
     present: tuple[int, ...]
     rows: tuple[ReviewRow, ...]
     places: Mapping[RowKey, tuple[int, int, str]]
+    row_of: Mapping[str, int]
 
 
 def compared(article_id: int, claims: Sequence[Claim], begun: Iterable[int], basis: Basis) -> Compared:
@@ -58,14 +60,16 @@ def compared(article_id: int, claims: Sequence[Claim], begun: Iterable[int], bas
     for parts in found.parts:
         joined.join(claim.uuid for claim in (parts.whole, *parts.parts))
     several: dict[str, list[Group]] = {}
-    for group in found.groups:
-        joined.join(claim.uuid for claim in group.members)
+    if found.parts:
+        for group in found.groups:
+            joined.join(claim.uuid for claim in group.members)
     for group in found.groups:
         several.setdefault(joined.of(group.members[0].uuid), []).append(group)
     rows = [_row(article_id, groups, basis.organisations, in_order) for groups in several.values()]
     places = {row.key: _reading_order(row) for row in rows}
     rows.sort(key=lambda row: places[row.key])
-    return Compared(basis, {claim.uuid: claim for claim in claims}, in_order, tuple(rows), places)
+    row_of = {uuid: number for number, row in enumerate(rows) for uuid in row.key}
+    return Compared(basis, {claim.uuid: claim for claim in claims}, in_order, tuple(rows), places, row_of)
 
 
 def assembled(
@@ -80,11 +84,9 @@ def assembled(
         return bare.rows
     bundles = _bundles(decisions)
     bundle_of = {source: bundle for bundle in bundles for source in bundle.sources}
-    rows: list[ReviewRow] = []
-    for row in bare.rows:
-        if bundle_of.keys().isdisjoint(row.key):
-            rows.append(row)
-            continue
+    decided = {bare.row_of[uuid] for uuid in bundle_of if uuid in bare.row_of}
+    rows = [row for number, row in enumerate(bare.rows) if number not in decided]
+    for row in (bare.rows[number] for number in sorted(decided)):
         taken: dict[int, list[Claim]] = {}
         free: list[Claim] = []
         for claim in _claims_of(row):

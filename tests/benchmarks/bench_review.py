@@ -4,6 +4,7 @@ Run: python tests/benchmarks/bench_review.py [--runs 20]
 """
 
 import argparse
+import gc
 import os
 import tempfile
 from collections.abc import Callable
@@ -101,6 +102,8 @@ def measure(runs: int = 20) -> list[Figure]:
         window.show()
         window.commands.open(project, REVIEWER)
         QApplication.processEvents()
+        # As the program does once its window is on view.
+        gc.freeze()
         try:
             first = until_painted(lambda: window.workspaces.show(REVIEW))
             review = window.workspaces.review

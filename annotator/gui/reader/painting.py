@@ -240,8 +240,12 @@ def _measure_tints(stretches: Sequence[Stretch], marks: _Here, drawing: Drawing)
 
 
 def _measure_bars(stretches: Sequence[Stretch], marks: _Here, drawing: Drawing) -> None:
+    runs: list[tuple[int, int, int]] = []
+    for annotator, low, high in sorted((marks[claim_id].annotator, low, high) for low, high, claim_id in stretches):
+        if runs and runs[-1][0] == annotator and low <= runs[-1][2]:
+            runs[-1] = (annotator, runs[-1][1], max(high, runs[-1][2]))
+        else:
+            runs.append((annotator, low, high))
     at = drawing.lines.number_at
-    # Annotators often mark the same stretch.
-    covered = {(low, high, marks[claim_id].annotator) for low, high, claim_id in stretches}
-    for low, high, annotator in covered:
+    for annotator, low, high in runs:
         drawing.bars.setdefault(annotator, set()).update(range(at(low), at(high - 1) + 1))

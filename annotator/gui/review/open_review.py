@@ -72,7 +72,12 @@ class OpenReview:
             self._rows[number] = row
         self.order = list(self._rows)
         self._places = {number: place for place, number in enumerate(self.order)}
-        changed = {number: before.get(number) for number, row in self._rows.items() if before.get(number) != row}
+        changed: dict[int, ReviewRow | None] = {}
+        for number, row in self._rows.items():
+            old = before.get(number)
+            # Most are the same rows still, and need not be looked into.
+            if old is not row and old != row:
+                changed[number] = old
         changed.update((number, row) for number, row in before.items() if number not in self._rows)
         return changed
 
