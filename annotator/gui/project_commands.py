@@ -13,6 +13,7 @@ from annotator.gui.dialogs.wording import counted
 from annotator.gui.messages import choose, show_error, show_message
 from annotator.gui.rescuing import Rescuing
 from annotator.gui.tasks import Progress, reporting
+from annotator.gui.top_bar import REVIEW
 
 if TYPE_CHECKING:
     from annotator.gui.main_window import MainWindow
@@ -156,7 +157,9 @@ class ProjectCommands(Commands):
         """Ask who works; empty when the dialog was cancelled."""
         from annotator.gui.dialogs.annotator import AnnotatorDialog
 
-        dialog = AnnotatorDialog(session, self._window.theme, self._window.settings, self._window)
+        window = self._window
+        reviewing = window.session is session and window.workspaces.current == REVIEW
+        dialog = AnnotatorDialog(session, window.theme, window.settings, window, reviewing=reviewing)
         return dialog.name() if dialog.run() else ""
 
     def change_annotator(self) -> None:

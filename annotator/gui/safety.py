@@ -30,6 +30,8 @@ class Safety(QObject):
         self._window = window
         self._copied: Session | None = None
         """A session all of which lies in a copy too."""
+        self._refusal = ""
+        """What a notice says of a change that was refused and is of no more interest after the next one."""
         window.installEventFilter(self)
         window.workspace.notice.close_button.clicked.connect(self.changed)
         window.tagging.popup_made.connect(lambda popup: popup.cancelled.connect(self.changed))
@@ -65,7 +67,8 @@ class Safety(QObject):
         elif isinstance(error, UnsavedError) and workspace.unsaved:
             notice.show_message(str(error), "Try again", workspace.try_again, WARNING)
         else:
-            notice.show_message(str(error), kind=WARNING)
+            self._refusal = str(error)
+            notice.show_message(self._refusal, kind=WARNING)
 
     def look(self) -> bool:
         """Look whether the project's file is still at its place, and say so when it is not; returns whether it is."""
@@ -79,7 +82,11 @@ class Safety(QObject):
         return moved is None
 
     def changed(self) -> None:
-        """Say that all is saved again, once it is so; called after each change."""
+        """Say that all is saved again, once it is so, and no more what was refused before; called after each change."""
+        notice = self._window.workspaces.notice
+        if self._refusal and notice.label.text() == self._refusal:
+            notice.hide()
+        self._refusal = ""
         if self._window.status.troubled:
             # What was being saved is still held until the change was told to everybody.
             QTimer.singleShot(0, self, self._show_state)

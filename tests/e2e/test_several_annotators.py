@@ -128,7 +128,7 @@ def test_the_walk_of_the_manual(hands: Hands, project: Path, tmp_path: Path) -> 
         dialog.add_paths(packs)
         hands.wait(lambda: dialog.previewed is not None and not dialog.strip.busy)
         tops = [dialog.tree.topLevelItem(n) for n in range(dialog.tree.topLevelItemCount())]
-        assert "Claims that come in" in [top.text(0) for top in tops if top is not None]
+        assert "Claims by annotator" in [top.text(0) for top in tops if top is not None]
         assert session_of(hands).totals()[1] == 0
         press(dialog.merge_button, "Merge")
         hands.wait(lambda: dialog.report is not None)

@@ -29,6 +29,7 @@ from annotator.gui.review_commands import ReviewCommands
 from annotator.gui.top_bar import REVIEW
 from tests.e2e.hands import CTRL, Hands
 
+Key = Qt.Key
 D = TypeVar("D", bound=QDialog)
 
 
@@ -244,6 +245,22 @@ def test_a_project_that_is_open_for_reading_only_takes_nothing_in(hands: Hands, 
         other.close()
 
 
+def test_what_was_refused_is_said_until_something_else_is_decided(hands: Hands, project: Path) -> None:
+    hands.open(project, "Annotator A")
+    window = hands.window
+    window.workspaces.show(REVIEW)
+    review = window.workspaces.review
+    assert review is not None
+    hands.wait(lambda: review.review is not None)
+    review.focus_first()
+    hands.press(Key.Key_Return, CTRL)
+    assert review.notice.isVisible()
+    assert "not decided yet" in review.notice.label.text()
+    hands.press(Key.Key_X)
+    hands.settle()
+    assert not review.notice.isVisible()
+
+
 def test_whoever_takes_over_the_review_sees_what_comes_in_from_then_on(hands: Hands, project: Path) -> None:
     hands.open(project, "Annotator A")
     window = hands.window
@@ -253,6 +270,7 @@ def test_whoever_takes_over_the_review_sees_what_comes_in_from_then_on(hands: Ha
     hands.wait(lambda: review.review is not None)
 
     def name_another(dialog: AnnotatorDialog) -> None:
+        assert dialog.windowTitle().startswith("Who is reviewing?")
         dialog.line.setText("Annotator B")
         dialog.accept()
 

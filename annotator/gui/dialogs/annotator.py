@@ -12,21 +12,30 @@ from annotator.gui.settings import Settings
 from annotator.gui.theme import ThemeManager
 from annotator.gui.widgets.labels import SectionHeader
 
-_EXPLANATION = "Each claim keeps who tagged it. Choose your name, or type a new one."
-_FIRST = "Each claim keeps who tagged it."
+_KEPT = "Each claim keeps who tagged it."
+_KEPT_IN_REVIEW = "Each decision keeps who made it."
+_CHOOSE = " Choose your name, or type a new one."
 
 
 class AnnotatorDialog(DialogFrame):
     """Lets the user say who they are; the session then works under that name and the settings remember it."""
 
     def __init__(
-        self, session: Session, theme: ThemeManager, settings: Settings, parent: QWidget | None = None
+        self,
+        session: Session,
+        theme: ThemeManager,
+        settings: Settings,
+        parent: QWidget | None = None,
+        *,
+        reviewing: bool = False,
     ) -> None:
-        """Offer the names that the project knows."""
+        """Offer the names that the project knows; `reviewing` says what the name is for."""
         known = session.annotators()
-        words, size, name = (_EXPLANATION, 22, "annotator") if known else (_FIRST, 9, "first-annotator")
-        super().__init__("Who is annotating?", words, name, theme, settings, parent, (52, size))
+        title, kept = ("Who is reviewing?", _KEPT_IN_REVIEW) if reviewing else ("Who is annotating?", _KEPT)
+        words, size, name = (kept + _CHOOSE, 22, "annotator") if known else (kept, 9, "first-annotator")
+        super().__init__(title, words, name, theme, settings, parent, (52, size))
         self.session = session
+        self._does = "review" if reviewing else "annotate"
         self.names = QListWidget()
         self.names.setAccessibleName("Annotators of this project")
         self.line = QLineEdit()
@@ -39,8 +48,8 @@ class AnnotatorDialog(DialogFrame):
             self.body.addWidget(self.names, 1)
         else:
             self.body.addStretch(1)
-        self.accept_button = self.add_button("Annotate", ButtonRole.AcceptRole, default=True)
-        self.add_button("Only look", ButtonRole.RejectRole)
+        self.accept_button = self.add_button(self._does.capitalize(), ButtonRole.AcceptRole, default=True)
+        self.leave_button = self.add_button("Cancel" if session.annotator else "Only look", ButtonRole.RejectRole)
         counts = session.claims_by_annotator()
         for annotator in known:
             item = QListWidgetItem(f"{annotator.name}   {counted(counts.get(annotator.id, 0), 'claim')}")
@@ -79,5 +88,5 @@ class AnnotatorDialog(DialogFrame):
         new = bool(self.name()) and self.name() not in known
         blocked = new and self.session.read_only
         self.accept_button.setEnabled(bool(self.name()) and not blocked)
-        self.accept_button.setText("Add and annotate" if new else "Annotate")
+        self.accept_button.setText(f"Add and {self._does}" if new else self._does.capitalize())
         self.remark.setText("This project is open for reading only; no name can be added." if blocked else "")

@@ -86,6 +86,7 @@ class MergeDialog(SessionDialog):
         self.strip.busy_changed.connect(lambda _busy: self._show_state())
         self.add_paths(paths)
         self._show_state()
+        self.add_files_button.setFocus()
 
     def choose_files(self) -> None:
         """Let the user choose files in a dialog."""
@@ -281,8 +282,7 @@ class MergeDialog(SessionDialog):
         for section in shown:
             if section.title == SAME_NAMES and self.report is not None:
                 continue
-            number = f" {len(section.lines):,}" if section.lines[0].counts is None else ""
-            top = QTreeWidgetItem([f"{section.title}{number}"])
+            top = QTreeWidgetItem([section.heading])
             font = top.font(0)
             font.setBold(True)
             top.setFont(0, font)

@@ -11,7 +11,9 @@ from annotator.store.merge_report import Conflict, FileReport, MergeReport, Rece
 NUMBERS = ("New", "Changed", "Deleted", "As they were")
 """What is counted of claims."""
 
+CLAIMS = "Claims by annotator"
 SAME_NAMES = "The same name twice"
+_NEW = "New besides"
 """The heading of what may be the same."""
 
 _KINDS = {
@@ -45,6 +47,11 @@ class Section(NamedTuple):
     title: str
     lines: tuple[Line, ...]
     remark: str = ""
+
+    @property
+    def heading(self) -> str:
+        """The title, with the number of lines where each of them is one such thing."""
+        return self.title if self.title in (CLAIMS, _NEW) else f"{self.title}: {len(self.lines):,}"
 
 
 class Proposal(NamedTuple):
@@ -104,7 +111,7 @@ def sections(report: MergeReport) -> list[Section]:
     files = report.files
     several = len(files) > 1
     found = [
-        Section("Claims that come in", _received(files)),
+        Section(CLAIMS, _received(files)),
         Section(
             "Changed on both sides",
             tuple(Line(_conflict(conflict)) for file in files for conflict in file.conflicts),
@@ -115,7 +122,7 @@ def sections(report: MergeReport) -> list[Section]:
             tuple(Line(proposal.words) for proposal in proposals(report)),
             "Both are kept apart until you say that they are one.",
         ),
-        Section("New", tuple(_new(files))),
+        Section(_NEW, tuple(_new(files))),
         Section(
             "Codebook of a file differs",
             tuple(
@@ -251,19 +258,19 @@ def _conflict(conflict: Conflict) -> str:
 
 def _new(files: Sequence[FileReport]) -> Iterable[Line]:
     for attribute, what in (
-        ("annotators_added", "Annotators"),
-        ("articles_added", "Articles"),
-        ("actors_added", "Actors"),
-        ("propositions_added", "Propositions"),
-        ("forms_added", "Forms"),
-        ("fields_added", "Fields"),
+        ("annotators_added", "annotator"),
+        ("articles_added", "article"),
+        ("actors_added", "actor"),
+        ("propositions_added", "proposition"),
+        ("forms_added", "form"),
+        ("fields_added", "field"),
     ):
         names = list(dict.fromkeys(name for file in files for name in getattr(file, attribute)))
         if names:
-            yield Line(f"{what}: {', '.join(names)}")
+            yield Line(f"{counted(len(names), what)}: {', '.join(names)}")
     states = sum(file.states for file in files)
     if states:
-        yield Line(f"Progress of annotators: {counted(states, 'article')}")
+        yield Line(f"progress of annotators in {counted(states, 'article')}")
 
 
 def _warnings(files: Sequence[FileReport]) -> Iterable[Line]:

@@ -184,7 +184,7 @@ class Deciding(QObject):
         if workspace.attempt(lambda session: taken.append(session.reviewing.take_all_identical(review.id))):
             count = taken[0]
             said = "1 identical row taken." if count == 1 else f"{count} identical rows taken."
-            workspace.say.emit(said if count else "No open row here is identical.")
+            workspace.say.emit(said if count else "There is no open row here on which all agree.")
 
     def take_identical_everywhere(self) -> None:
         """Take all identical rows of the project, after asking."""

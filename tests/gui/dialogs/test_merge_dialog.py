@@ -76,6 +76,8 @@ def test_preview_says_what_merging_then_brings(
     shown = rows(dialog)
     assert ("  Carla", "2", "0", "0", "0") in shown
     assert ("  David", "1", "0", "0", "0") in shown
+    at = shown.index(("New besides",))
+    assert shown[at + 1] == ("  1 actor: O. Scholz",)
     title = sample.articles.get(1).shown_title
     assert shown.count((f"    {' '.join(title.split())}", "1", "0", "0", "0")) == 2
     assert sample.totals() == before
@@ -95,6 +97,16 @@ def test_preview_says_what_merging_then_brings(
     assert sample.totals() == before
     qtbot.keyClick(dialog.merge_button, Qt.Key.Key_Space)
     assert dialog.isHidden()
+
+
+def test_the_keys_lead_to_the_files_first_and_then_to_the_merge(
+    qtbot: QtBot, opened: Opened, packs: list[Path]
+) -> None:
+    dialog = opened()
+    assert dialog.focusWidget() is dialog.add_files_button
+    dialog.add_paths(packs)
+    qtbot.waitUntil(lambda: not dialog.strip.busy)
+    assert dialog.focusWidget() is dialog.merge_button
 
 
 def test_what_is_here_already_cannot_be_merged_again(qtbot: QtBot, opened: Opened, packs: list[Path]) -> None:
@@ -117,7 +129,7 @@ def test_a_claim_changed_on_both_sides_is_shown(
         carla.claims.edit(theirs.id, note="from there")
     dialog = opened(packs[0])
     shown = [line[0] for line in rows(dialog)]
-    at = shown.index("Changed on both sides 1")
+    at = shown.index("Changed on both sides: 1")
     assert shown[at + 2].startswith("  Carla, ")
     assert shown[at + 2].endswith("the version of the file stands")
     merged(qtbot, dialog)

@@ -119,6 +119,26 @@ def test_who_annotates_is_chosen_or_typed_and_remembered(
     assert settings.annotator(sample.uuid) == "Élodie <b>"
 
 
+def test_in_the_review_the_reviewer_is_asked_for(
+    sample: Session, theme: ThemeManager, settings: Settings, show: Callable[[QWidget], None]
+) -> None:
+    dialog = AnnotatorDialog(sample, theme, settings, reviewing=True)
+    show(dialog)
+    assert dialog.windowTitle().startswith("Who is reviewing?")
+    dialog.line.setText("Annotator B")
+    assert dialog.accept_button.text() == "Review"
+    dialog.line.setText("Somebody new")
+    assert dialog.accept_button.text() == "Add and review"
+
+
+def test_whoever_works_already_can_go_on_so_and_nobody_can_only_look(
+    sample_path: Path, theme: ThemeManager, settings: Settings
+) -> None:
+    for name, said in (("", "Only look"), ("Annotator A", "Cancel")):
+        with closing(Session.open(sample_path, name)) as session:
+            assert AnnotatorDialog(session, theme, settings).leave_button.text() == said
+
+
 def test_nobody_is_no_annotator(
     qtbot: QtBot, sample: Session, theme: ThemeManager, settings: Settings, show: Callable[[QWidget], None]
 ) -> None:
