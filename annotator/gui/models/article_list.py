@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from annotator.app.session import Session
+from annotator.core.article import State
 from annotator.core.filters import ArticleFilter, ArticleSort
 from annotator.gui.widgets.labels import tooltip_text
 from annotator.store.lists import ArticleRow
@@ -60,6 +61,12 @@ class ArticleListModel(QAbstractTableModel):
             row = self.row_of(article_id)
             if row is not None:
                 self.dataChanged.emit(self.index(row, 0), self.index(row, 0))
+
+    def states(self, article_ids: Iterable[int]) -> dict[int, State] | None:
+        """Return how far the articles were when they were last painted; None when some of them have not been."""
+        found = {article_id: self._rows.get(article_id) for article_id in article_ids}
+        known = {article_id: row.state for article_id, row in found.items() if row is not None}
+        return known if len(known) == len(found) else None
 
     def row_of(self, article_id: int) -> int | None:
         """Return the row of an article, or None when the filter leaves it out."""

@@ -252,6 +252,7 @@ class ArticlePanel(QWidget):
         """Show what a change touched."""
         current = self.current()
         if changes.wide or changes.articles or changes.states or changes.claim_articles:
+            before = self.model.states(changes.states)
             if self._filter_bar is not None:
                 self._filter_bar.refresh(changes)
             if changes.wide or changes.articles or self._order_may_change():
@@ -261,6 +262,8 @@ class ArticlePanel(QWidget):
                 self.model.refresh()
             if changes.wide or changes.articles:
                 self._refresh_counts()
+            elif changes.states and before is not None and not self._order_may_change():
+                self._count_moved(before)
             elif changes.states:
                 # Counting goes over all articles: first the claim that began this one is to be seen.
                 QTimer.singleShot(0, self, self._refresh_counts)
@@ -283,6 +286,14 @@ class ArticlePanel(QWidget):
         if not shown and not self._session.article_count():
             page = self._empty
         self._stack.setCurrentWidget(page)
+
+    def _count_moved(self, before: dict[int, State]) -> None:
+        """Count only the articles that were in these states, and may be in others now."""
+        for row in self._session.articles.rows(list(before)) if self._session else ():
+            for state, more in ((before[row.article_id], -1), (row.state, 1)):
+                chip = self.chips[state]
+                # Without a number yet, they are all about to be counted.
+                chip.set_count(None if chip.count is None else chip.count + more)
 
     # The current article
 

@@ -3,12 +3,13 @@
 from contextlib import closing
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from annotator.app.registry import Registry
 from annotator.app.session import Session
+from annotator.core.article import State
 from annotator.core.filters import ArticleSort
 from annotator.gui.panels.articles import ArticlePanel
 
@@ -63,3 +64,53 @@ def test_a_title_that_is_none_is_told_apart_on_hover(qtbot: QtBot, sample: Sessi
     ]
     assert "No title yet" not in hints[0]
     assert hints[1].startswith("<p>No title yet. Its first words: NATO has not shown any indication")
+
+
+def test_the_numbers_on_the_chips_follow_an_article_without_all_being_counted(qtbot: QtBot, sample: Session) -> None:
+    panel = ArticlePanel()
+    qtbot.addWidget(panel)
+    panel.set_session(sample, Registry(sample))
+    qtbot.waitUntil(lambda: panel.chips[None].count == 5)
+    sample.articles.set_state([1, 2], State.DONE)
+    sample.articles.set_state([3, 4], State.TODO)
+    panel.set_session(sample, Registry(sample))
+    panel.resize(400, 600)
+    panel.show()
+    qtbot.waitExposed(panel)
+    assert panel.grab().width() == 400
+    asked: list[str] = []
+    sample.subscribe(panel.changed)
+    sample.connection.set_trace_callback(asked.append)
+    for change in (
+        lambda: sample.claims.add(3, [(10, 30)]), sample.undo, sample.redo,
+        lambda: sample.articles.set_state([1, 3], State.DOING), lambda: sample.articles.set_state([1, 4], State.DONE),
+        sample.undo, sample.undo, sample.redo,
+    ):  # fmt: skip
+        change()
+        QCoreApplication.processEvents()
+        assert panel.grab().width() == 400
+        shown = [chip.count for chip in panel.chips.values()]
+        assert not any("GROUP BY state" in sql for sql in asked)
+        sample.connection.set_trace_callback(None)
+        assert shown == list(sample.articles.counts(panel.model.filter))
+        sample.connection.set_trace_callback(asked.append)
+    sample.connection.set_trace_callback(None)
+
+
+def test_a_title_in_hebrew_is_listed_from_the_right(qtbot: QtBot, sample: Session) -> None:
+    panel = ArticlePanel()
+    qtbot.addWidget(panel)
+    sample.articles.set_details(1, {"title": "שלום"})
+    panel.set_session(sample, Registry(sample))
+    panel.resize(400, 500)
+    panel.show()
+    table = panel.view
+    row = table.visualRect(panel.model.index(0, 0))
+    picture = table.viewport().grab(row.adjusted(10, 4, -10, -row.height() * 2 // 3)).toImage()
+
+    def inked(columns: range) -> bool:
+        middle = picture.pixelColor(0, 0)
+        return any(picture.pixelColor(x, y) != middle for x in columns for y in range(picture.height()))
+
+    assert not inked(range(picture.width() // 2))
+    assert inked(range(picture.width() // 2, picture.width()))
