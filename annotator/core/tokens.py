@@ -104,7 +104,8 @@ def prepared(text: str) -> str:
     if not text.isascii():
         for separator in _OFTEN:
             text = text.replace(separator, " ")
-    plain, parts, end = text.encode("latin-1", "replace").translate(_LATIN).decode("latin-1"), [], 0
+    plain, end = text.encode("latin-1", "replace").translate(_LATIN).decode("latin-1"), 0
+    parts: list[str] = []
     for match in _NOT_LATIN.finditer(text):
         parts += (plain[end : match.start()], match[0].translate(_TABLE))
         end = match.end()
