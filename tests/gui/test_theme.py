@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QDir, Qt
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -17,9 +17,12 @@ from annotator.gui.style_sheet import style_sheet
 from annotator.gui.theme import (
     DARK,
     LIGHT,
+    READING_FAMILIES,
     SYSTEM,
+    UI_FAMILIES,
     Theme,
     ThemeManager,
+    first_installed,
     icon,
     load_theme,
     palette_of,
@@ -209,11 +212,20 @@ def test_missing_icon_is_an_error() -> None:
 
 @pytest.mark.usefixtures("qapp")
 def test_fonts_fall_back() -> None:
-    assert ui_font().families()[0] == "Inter"
+    assert ui_font().families() == [_first_there(UI_FAMILIES)]
     assert ui_font(1.5).pointSizeF() == 15
     assert ui_font(99).pointSizeF() == 25
-    assert reading_font(12, "Georgia").families()[:2] == ["Georgia", "Noto Serif"]
-    assert "DejaVu Serif" in reading_font(12).families()
+    there = QFontDatabase.families()[-1]
+    assert reading_font(12, there).families() == [there]
+    assert reading_font(12).families() == [_first_there(READING_FAMILIES)]
+    assert reading_font(12, "No Such Family").families() == reading_font(12).families()
+    assert first_installed(["No Such Family", there, "Nor This"]) == there
+    assert first_installed(["No Such Family", "Nor This"]) == "Nor This"
+
+
+def _first_there(families: tuple[str, ...]) -> str:
+    there = set(QFontDatabase.families())
+    return next((family for family in families if family in there), families[-1])
 
 
 def test_manager_applies_and_changes_the_theme(qtbot: QtBot, qapp: QApplication) -> None:

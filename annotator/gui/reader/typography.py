@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 from PySide6.QtGui import QFont, QFontMetricsF, QGuiApplication
 
+from annotator.gui.theme import first_installed
+
 TITLE_SCALE = 1.45
 TAG_RIM = 0.5
 """Pixels of page colour around a number tag."""
@@ -24,7 +26,7 @@ class Metrics:
     """Pixel sizes of a typography on this screen; all follow from the font, `em` is its size."""
 
     def __init__(self, chosen: Typography) -> None:
-        self.font = QFont([chosen.family, *(name for name in _FALLBACKS if name != chosen.family)])
+        self.font = QFont(first_installed([chosen.family, *_FALLBACKS]))
         self.font.setStyleHint(QFont.StyleHint.Serif)
         self.font.setPointSizeF(chosen.size_pt)
         self.title_font = QFont(self.font)
