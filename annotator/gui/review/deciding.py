@@ -228,7 +228,7 @@ class Deciding(QObject):
             said = "; ".join(part for part in (decision.reason, decision.note) if part) or "no reason given"
             lines.append(f"{entry.title}\n  {said}\n" + "\n".join(f"  “{words}”" for words in entry.quotes))
         text = "No decision is flagged." if not entries else f"{len(entries)} flagged with “mend guideline”."
-        show_message(self._workspace, "Guidelines to be mended", text, "\n\n".join(lines))
+        show_message(self._workspace, "Guidelines to be mended", text, "\n\n".join(lines), unfolded=True)
 
     def ask_threshold(self) -> None:
         """Ask from which overlap on claims are laid side by side; what is decided stays together."""

@@ -439,6 +439,8 @@ class ReviewWorkspace(ReviewPage):
         """Show annotators as letters, shuffled for each article, or by their names."""
         self._settings.set_flag(BLIND, blind)
         self.left.blind.setChecked(blind)
+        # What leads through a cell names whose claims are in it.
+        self._close_cell()
         self._read_again()
 
     # Claims behind a cell

@@ -74,6 +74,17 @@ def test_a_cell_does_not_tell_whose_letter_is_whose(desk: Desk) -> None:
     assert not [name for name in ("No.", *NAMES) if name in desk.workspace.panel.walk.label.text()]
 
 
+def test_what_leads_through_a_cell_with_names_goes_when_they_go(desk: Desk) -> None:
+    desk.wait_for_figures()
+    walk = desk.workspace.panel.walk
+    desk.workspace.left._cell_chosen(0, 0)
+    assert walk.isVisible()
+    assert NAMES[0] in walk.label.text()
+    desk.workspace.left.blind.trigger()
+    desk.wait()
+    assert not walk.isVisible()
+
+
 def test_the_workload_has_letters(desk: Desk) -> None:
     desk.workspace.left.blind.trigger()
     seen: list[str] = []

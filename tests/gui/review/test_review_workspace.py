@@ -162,6 +162,26 @@ def test_a_click_in_the_text_selects_the_row(desk: Desk) -> None:
     assert desk.workspace.rows.selected() == number
 
 
+def test_flagged_decisions_are_listed_at_once(desk: Desk) -> None:
+    desk.press(Key.Key_M)
+    desk.write("rule 4 is silent")
+    desk.press(Key.Key_Return)
+    desk.press(Key.Key_G)
+    desk.press(Key.Key_X)
+    shown: list[str] = []
+
+    def read(dialog: MessageDialog) -> None:
+        assert dialog.details.isVisible()
+        shown.append(dialog.details.toPlainText())
+        dialog.reject()
+
+    in_dialog(MessageDialog, read)
+    desk.workspace.left.guidelines.trigger()
+    (said,) = shown
+    assert "rule 4 is silent" in said
+    assert desk.review().row(desk.workspace.selected or 0).decision is not None
+
+
 def test_the_workload_is_shown(desk: Desk) -> None:
     said: list[str] = []
 
