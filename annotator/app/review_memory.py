@@ -1,6 +1,7 @@
 """The rows of reviews, kept in memory and made anew only where something changed."""
 
 import threading
+from bisect import bisect_left
 from collections import Counter, OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -37,7 +38,10 @@ def keep_threshold(connection: Connection, threshold: float) -> None:
 
 
 class _Seen(NamedTuple):
-    """What an article's summary was made of: ids with times of its claims and decisions, and whether it is decided."""
+    """What an article's summary was made of: ids with times of its claims and decisions, and whether it is decided.
+
+    Both in order of the ids.
+    """
 
     claims: list[tuple[int, str]]
     decisions: list[tuple[int, str]]
@@ -109,7 +113,10 @@ class ReviewMemory:
     def _knows(self, article_id: int, claim_ids: Iterable[int]) -> bool:
         """Return whether an annotator's claim of these was in the article when it was last computed."""
         seen = self._versions.get(article_id)
-        return seen is not None and not {claim_id for claim_id, _ in seen.claims}.isdisjoint(claim_ids)
+        if seen is None:
+            return False
+        places = ((claim_id, bisect_left(seen.claims, (claim_id, ""))) for claim_id in claim_ids)
+        return any(place < len(seen.claims) and seen.claims[place][0] == claim_id for claim_id, place in places)
 
     def _forget_article(self, article_id: int) -> None:
         for kept in (self._compared, self._reviews, self._summaries, self._versions):

@@ -212,7 +212,7 @@ class ReviewActions(Part):
         number = f"{len(edits)} claims, " if len(edits) > 1 else ""
         with self.session.action(f"Edit {number}“{shortened(bases[0].quote)}” into the gold set") as writing:
             why = self._undecided(writing, row, _Why(reason, note, guideline))
-            sources = tuple(self._source(claim) for claim in _claims(row))
+            sources = self._sources(_claims(row))
             made = []
             for base, edit in zip(bases, edits, strict=True):
                 chosen = base.spans if edit.spans is None else edit.spans
@@ -234,7 +234,7 @@ class ReviewActions(Part):
             raise NotFoundError("No annotator has a claim here.", "Open the decision again to remove the claim.")
         with self.session.action(f"Decide on no claim: “{shortened(found[0].quote)}”") as writing:
             why = self._undecided(writing, row, _Why(reason, note, guideline))
-            self._decide(writing, article_id, REJECTED, None, tuple(map(self._source, found)), why)
+            self._decide(writing, article_id, REJECTED, None, self._sources(found), why)
 
     def add(
         self, article_id: int, spans: Iterable[tuple[int, int]], values: ClaimValues, *, reason: str = "",
@@ -325,8 +325,12 @@ class ReviewActions(Part):
     def _name(self, annotator_id: int) -> str:
         return next((person.name for person in self.session.annotators() if person.id == annotator_id), "")
 
-    def _source(self, claim: Claim, *, taken: bool = False) -> DecidedFrom:
-        return DecidedFrom(claim.uuid, self._name(claim.annotator_id), claim.updated_at, taken)
+    def _sources(self, found: Iterable[Claim], *, taken: Claim | None = None) -> tuple[DecidedFrom, ...]:
+        names = {person.id: person.name for person in self.session.annotators()}
+        return tuple(
+            DecidedFrom(claim.uuid, names.get(claim.annotator_id, ""), claim.updated_at, claim is taken)
+            for claim in found
+        )
 
     def _undecided(self, writing: Writing, row: ReviewRow, why: _Why) -> _Why:
         """Remove the row's decisions; return why, where nothing new is said as the first of them said."""
@@ -346,8 +350,7 @@ class ReviewActions(Part):
                 {fields[name]: entry for name, entry in claim.fields.items()},
                 codebook_revision=claim.codebook_revision,
             ))  # fmt: skip
-            sources = (self._source(claim, taken=True), *map(self._source, others))
-            self._decide(writing, row.article_id, kind, claim_id, sources, why)
+            self._decide(writing, row.article_id, kind, claim_id, self._sources([claim, *others], taken=claim), why)
 
     def _base(self, row: ReviewRow, start_from: int | None) -> Claim:
         if start_from is not None:
