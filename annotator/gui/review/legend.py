@@ -1,7 +1,7 @@
 """Whose colour is which: a chip per annotator above the text."""
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from annotator.gui.review.people import People
@@ -77,6 +77,12 @@ class Legend(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(100, self.heightForWidth(max(self.width(), 100)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            # The layout asks anew how many lines it takes.
+            self.updateGeometry()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme = theme_of(self.palette())

@@ -234,6 +234,19 @@ def test_three_annotators_are_seen_at_once(qtbot: QtBot, reviewer: Session, tmp_
     desk.close()
 
 
+def test_the_legend_takes_the_lines_it_needs_at_any_width(qtbot: QtBot, reviewer: Session, tmp_path: Path) -> None:
+    crowd(reviewer, 2, 3, 5)
+    desk = Desk(qtbot, reviewer, tmp_path / "settings")
+    workspace, heights = desk.workspace, set()
+    workspace.open_article(5, focus=True)
+    for width in (1440, 1000, 860, 1440):
+        desk.window.resize(width, 700)
+        qtbot.waitUntil(lambda: workspace.legend.height() == workspace.legend.heightForWidth(workspace.legend.width()))
+        heights.add(workspace.legend.height())
+    assert len(heights) > 1
+    desk.close()
+
+
 @pytest.mark.parametrize("size", [(1440, 820), (1024, 620)])
 def test_ten_annotators_are_scrolled_not_crowded(
     qtbot: QtBot, reviewer: Session, tmp_path: Path, size: tuple[int, int]
