@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPalette,
+    QRegion,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QToolTip, QWidget
@@ -98,14 +99,17 @@ class CardScroll(QAbstractScrollArea):
         before, self._keys = self._keys, list(keys)
         first = _same_beginning(before, self._keys)
         same_end = _same_beginning(before[first:][::-1], self._keys[first:][::-1])
-        gone = range(first, len(before) - same_end)
-        come = range(first, len(self._keys) - same_end)
+        gone = before[first : len(before) - same_end]
+        come = self._keys[first : len(self._keys) - same_end]
         if not gone and not come:
             return
-        kept = {before[row]: self._heights[row] for row in gone if before[row] in self._measured}
-        usual = self._sizes.usual_height
-        self._heights[gone.start : gone.stop] = [kept.get(self._keys[row], usual) for row in come]
-        self._measured -= kept.keys() - {self._keys[row] for row in come}
+        # Of thousands of cards few were ever seen: whatever goes over all of them is left to C.
+        known = self._measured.intersection(gone)
+        kept = {key: self._heights[first + gone.index(key)] for key in known.intersection(come)}
+        self._measured -= known - kept.keys()
+        self._heights[first : first + len(gone)] = [self._sizes.usual_height] * len(come)
+        for key, height in kept.items():
+            self._heights[first + come.index(key)] = height
         if self._row_of(self._selected) is None:
             self._selected = None
         self._lay_out(first)
@@ -180,11 +184,16 @@ class CardScroll(QAbstractScrollArea):
         self.refresh_editor()
 
     def refresh_editor(self) -> None:
-        """Give the open card the height that its fields need now."""
-        if self._selected is not None:
-            self._measured.discard(self._selected)
-            self._measure_selected()
-        self._lay_out()
+        """Give the open card the height that its fields need now; where it stays the same, they paint themselves."""
+        row = self._row_of(self._selected)
+        if row is None:
+            self._lay_out()
+            return
+        self._measured.discard(self._keys[row])
+        if not self._measure([row]):
+            self._place_editor()
+            fields = QRegion() if self._editor is None else QRegion(self._editor.geometry())
+            self.viewport().update(QRegion(self._box(row).adjusted(-RIM, -RIM, RIM, RIM)) - fields)
 
     def reveal(self, key: int) -> None:
         """Scroll so that the card is seen, its top when it is higher than the view."""

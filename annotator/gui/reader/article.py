@@ -50,7 +50,7 @@ def shown(text: str) -> Shown:
     """
     if len(text) > MOST_LINES and text.count("\n") > MOST_LINES:
         text = text.replace("\n", " ")
-    if len(text) <= LONGEST_PARAGRAPH or max(map(len, text.split("\n"))) <= LONGEST_PARAGRAPH:
+    if not _has_giant(text):
         return Shown(text, frozenset(), giant=False)
     seams: list[int] = []
     start = 0
@@ -70,6 +70,17 @@ def shown(text: str) -> Shown:
         return Shown(text, frozenset())
     pieces = [text[a + 1 : b] for a, b in zip([-1, *seams], [*seams, len(text)], strict=True)]
     return Shown("\n".join(pieces), frozenset(seams))
+
+
+def _has_giant(text: str) -> bool:
+    """Whether a paragraph is too long for Qt; only as much of the text is looked at as is needed to see that."""
+    start = 0
+    while len(text) - start > LONGEST_PARAGRAPH:
+        end = text.rfind("\n", start, start + LONGEST_PARAGRAPH + 1)
+        if end < 0:
+            return True
+        start = end + 1
+    return False
 
 
 def forced_breaks(visible: Shown) -> list[int]:

@@ -1,5 +1,6 @@
 """What stands beside the text: claim numbers at the left, density of claims at the right, the focus ring around."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -189,14 +190,16 @@ class Overview(QWidget):
     def fill(self, claims: MarkSource, length: int) -> None:
         """Show these claims of an article of `length` code points, and nothing else."""
         self.clear()
-        counts, parts = self._counts, claims.parts
+        spans: dict[Stance | None, list[tuple[int, int]]] = {stance: [] for stance in self._counts}
         for (start, end, claim_id), stance in zip(claims.hulls, claims.stances, strict=True):
-            line = counts[stance]
-            for low, high in parts.get(claim_id, ((start, end),)) if parts else ((start, end),):
-                first, last = low * _BINS // length, (high - 1) * _BINS // length
-                line[first] += 1
-                for at in range(first + 1, last + 1):
-                    line[at] += 1
+            spans[stance] += claims.parts.get(claim_id, ((start, end),))
+        bounds = [-(-bound * length // _BINS) for bound in range(_BINS + 1)]
+        for stance, found in spans.items():
+            # What covers a bin begins before the next one, and does not end before it.
+            starts, ends = sorted([start for start, _ in found]), sorted([end for _, end in found])
+            self._counts[stance] = [
+                bisect_left(starts, bounds[at + 1]) - bisect_right(ends, bounds[at]) for at in range(_BINS)
+            ]
 
     def select(self, stretch: tuple[float, float] | None) -> None:
         """Point out where the selected claim lies."""

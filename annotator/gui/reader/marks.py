@@ -132,7 +132,7 @@ class Marks:
         self._ids = {claim_id for _, _, claim_id in source.hulls}
         faded = source.faded
         self._order: list[_OrderKey] = sorted(
-            (start, -end, claim_id) for start, end, claim_id in source.hulls if claim_id not in faded
+            [(start, -end, claim_id) for start, end, claim_id in source.hulls if claim_id not in faded]
         )
         self._annotators = Counter(source.annotators)
         stretches = source.stretches()
