@@ -81,7 +81,12 @@ _FILE = (
     ),
     ActionSpec("file.backup", "&Back up now…", (), "File", "safety", "Write a verified copy of the project."),
     ActionSpec(
-        "file.restore", "Res&tore a backup…", (), "File", "safety", "Open a backup of this project as a new file."
+        "file.restore",
+        "Res&tore a backup…",
+        (),
+        "File",
+        "safety",
+        "Go back to a backup; the project as it is now is kept too.",
     ),
     ActionSpec(
         "file.properties",

@@ -65,7 +65,7 @@ class AnnotateWorkspace(QWidget):
         self.cards = CardList(self.card_of, self)
         self.claims_panel = ClaimsPanel(self.cards, self)
         self.editor: CardEditor | None = None
-        self._nothing = EmptyState("No article is open", "Choose one at the left.")
+        self._nothing = EmptyState("No article is open", "Articles are added and chosen at the left.")
         self._place_timer = QTimer(self, singleShot=True, interval=_PLACE_PAUSE_MS)
         self.suggesting = Suggesting(self, settings.flag("suggestions", True))
         self._build()

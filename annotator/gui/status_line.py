@@ -120,7 +120,7 @@ class StatusLine(QFrame):
         self.undo.setMaximumWidth(metrics.averageCharWidth() * 52)
         self.undo_cap.set_keys(keys)
         self.undo.setVisible(bool(label))
-        self.undo_cap.setVisible(bool(label))
+        self.undo_cap.setVisible(bool(label and keys))
 
     def show_place(self, text: str) -> None:
         """Say where one is: which article, how many claims."""

@@ -21,6 +21,7 @@ from annotator.gui.widgets.labels import (
     ElidedLabel,
     KeyCap,
     SectionHeader,
+    direction_of,
     initials,
     key_text,
     plain_label,
@@ -350,3 +351,17 @@ def test_enter_that_closes_the_dialog_leaves_nothing_to_a_field_that_is_gone(qtb
         QApplication.sendPostedEvents(edit, QEvent.Type.DeferredDelete)
         QApplication.processEvents()
     assert raised == []
+
+
+@pytest.mark.parametrize(
+    ("text", "direction"),
+    [
+        ("NATO says", Qt.LayoutDirection.LeftToRight),
+        ("“ראש הממשלה” NATO", Qt.LayoutDirection.RightToLeft),
+        ("2022: قال الوزير", Qt.LayoutDirection.RightToLeft),
+        ("1 – 2", Qt.LayoutDirection.LeftToRight),
+        ("", Qt.LayoutDirection.LeftToRight),
+    ],
+)
+def test_a_line_runs_as_its_first_letter_does(text: str, direction: Qt.LayoutDirection) -> None:
+    assert direction_of(text) is direction

@@ -33,8 +33,12 @@ from annotator.gui.widgets.screen_room import keep_on_screen, screen_room
 
 T = TypeVar("T")
 ButtonRole = QDialogButtonBox.ButtonRole
+_CTRL = Qt.KeyboardModifier.ControlModifier
 _ROOMY = 30
 """Lines of text that a screen must have for a dialog to spend some on an explanation."""
+
+_STOP = "Stop"
+"""Ends the work; beside it the dialog's own Cancel closes the dialog."""
 
 _NARROWEST = 70
 """Letters across that a dialog may have at first even if the window it belongs to is narrower."""
@@ -168,10 +172,17 @@ class DialogFrame(QDialog):
         self._hold_body()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Press with Enter the button that has the focus; only where none has it, the default one."""
+        """Press with Enter the button that has the focus; where none has it, and with Ctrl always, the default one."""
         focus = self.focusWidget()
-        if not (isinstance(focus, QPushButton) and pressed_by_enter(focus, event)):
-            super().keyPressEvent(event)
+        if isinstance(focus, QPushButton) and pressed_by_enter(focus, event):
+            return
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and event.modifiers() & _CTRL:
+            # In a text of several lines Enter alone begins another line.
+            for button in self.findChildren(QPushButton):
+                if button.isDefault() and button.isVisible():
+                    button.click()
+            return
+        super().keyPressEvent(event)
 
     def event(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.LayoutRequest:
@@ -251,7 +262,7 @@ class WorkStrip(QFrame):
         self.bar.setTextVisible(False)
         self.what = ElidedLabel()
         set_role(self.what, "small")
-        self.cancel_button = EnterPushButton("Cancel")
+        self.cancel_button = EnterPushButton(_STOP)
         self.cancel_button.clicked.connect(lambda _checked=False: self.cancel())
         words = QVBoxLayout()
         words.setSpacing(3)
@@ -307,7 +318,7 @@ class WorkStrip(QFrame):
         self.bar.setRange(0, 0)
         self.what.setText(title)
         self.cancel_button.setEnabled(True)
-        self.cancel_button.setText("Cancel")
+        self.cancel_button.setText(_STOP)
 
         def ended(hand_on: Callable[[Any], object], outcome: object) -> None:
             self._end()
@@ -329,7 +340,7 @@ class WorkStrip(QFrame):
         """Ask the work to stop."""
         if self._task is not None:
             self.cancel_button.setEnabled(False)
-            self.cancel_button.setText("Cancelling…")
+            self.cancel_button.setText("Stopping…")
             self._task.cancel()
 
     def stop(self) -> bool:

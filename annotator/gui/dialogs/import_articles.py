@@ -25,7 +25,7 @@ from annotator.gui.dialogs.import_preview import ImportPreview
 from annotator.gui.dialogs.import_reading import Reading, with_file_options
 from annotator.gui.dialogs.wording import counted
 from annotator.gui.file_dialogs import files_to_open, folder_to_use
-from annotator.gui.messages import show_error
+from annotator.gui.messages import ask, show_error
 from annotator.gui.models.import_table import PREVIEWED, ImportRow
 from annotator.gui.tasks import Progress, reporting
 from annotator.gui.theme import set_role
@@ -66,7 +66,7 @@ class ImportDialog(SessionDialog):
         self.pages = QStackedWidget()
         self.empty = EmptyState(
             "Nothing chosen yet",
-            f"Add files or a folder, or drop them here. Read are {', '.join(sorted(SUFFIXES))}.",
+            f"Add files or a folder, or drop them here. They may end in {', '.join(sorted(SUFFIXES))}.",
         )
         self.preview = ImportPreview()
         self.summary = _Summary()
@@ -273,6 +273,15 @@ class ImportDialog(SessionDialog):
         self.notice.show_message("Cancelled: nothing was imported.", kind=WARNING)
         if self.reading is not None and not self.reading.complete:
             self._read()
+
+    def reject(self) -> None:
+        """Close; ask first when that drops what was changed by hand."""
+        rows = self.reading.rows if self.reading and self.pages.currentIndex() == _PREVIEW else []
+        changed = sum(bool(row.edits) for row in rows)
+        words = f"What you changed in {counted(changed, 'article')} is not in the project yet."
+        if changed and not self.strip.writing and not ask(self, "Drop the import?", words, "Drop it", danger=True):
+            return
+        super().reject()
 
     def done(self, result: int) -> None:
         """Close and remember the sizes."""

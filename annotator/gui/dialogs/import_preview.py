@@ -25,7 +25,7 @@ from annotator.gui.dialogs.wording import date_words
 from annotator.gui.models.import_table import Column, ImportRow, ImportTableModel
 from annotator.gui.widgets.labels import plain_label
 
-_WIDEST = {Column.SOURCE: 18, Column.DATE: 30, Column.LENGTH: 14, Column.ENCODING: 24, Column.STATE: 26}
+_WIDEST = {Column.SOURCE: 18, Column.DATE: 18, Column.LENGTH: 14, Column.ENCODING: 18, Column.STATE: 26}
 """Average letters that the columns take at most by themselves; the tooltip of a cell tells the rest."""
 
 _TITLE_LETTERS = 20

@@ -1,6 +1,6 @@
 """The preferences' page of keys: every action, its keys to change, conflicts shown."""
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer
 from PySide6.QtGui import QFont, QKeySequence
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -37,6 +37,8 @@ class KeysPage(QWidget):
         self._pause.setInterval(0)
         self._pause.timeout.connect(self._edited)
         self._wanted: list[str] = []
+        self._pressed: QKeySequenceEdit | None = None
+        """The field in which a key is being pressed."""
         self.search = SearchField("Search actions and keys")
         self.list = QTreeWidget()
         self.name = plain_label("", "strong", wrap=True)
@@ -54,6 +56,8 @@ class KeysPage(QWidget):
         for edit in self.edits:
             # A key pressed clears the field first: only what stands there afterwards is meant.
             edit.keySequenceChanged.connect(lambda _keys: self._pause.start())
+            edit.editingFinished.connect(self._pressing_ended)
+            edit.installEventFilter(self)
         self.take_button.clicked.connect(lambda _checked=False: self._take())
         self.reset_button.clicked.connect(lambda _checked=False: self._reset())
         self.reset_all_button.clicked.connect(lambda _checked=False: self.reset_all())
@@ -72,6 +76,11 @@ class KeysPage(QWidget):
         item = self.list.currentItem()
         return str(item.data(0, _ID) or "") if item is not None else ""
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.KeyPress and isinstance(watched, QKeySequenceEdit):
+            self._pressed = watched
+        return super().eventFilter(watched, event)
+
     def reset_all(self) -> None:
         """Give all actions their usual keys again."""
         self._actions.reset_keys()
@@ -83,7 +92,6 @@ class KeysPage(QWidget):
         self.list.setAccessibleName("Actions and their keys")
         self.list.setColumnCount(2)
         self.list.setHeaderLabels(["Action", "Keys"])
-        self.list.setUniformRowHeights(True)
         self.list.setRootIsDecorated(False)
         self.list.setIndentation(12)
         header = self.list.header()
@@ -170,10 +178,21 @@ class KeysPage(QWidget):
         self.reset_button.setEnabled(spec is not None and keys != normal_keys(spec.keys))
         self._say([])
 
+    def _pressing_ended(self) -> None:
+        if self._pressed is not None and self._pressed.keySequence().isEmpty():
+            # Ctrl or Shift alone, which means nothing.
+            self._pressed = None
+            self._pause.stop()
+            self._show()
+
     def _edited(self) -> None:
         action_id = self.current()
         if not action_id:
             return
+        if self._pressed is not None and self._pressed.keySequence().isEmpty():
+            # Ctrl is down, and the key that is meant with it is still to come.
+            return
+        self._pressed = None
         written = [edit.keySequence().toString(_PORTABLE) for edit in self.edits]
         rest = self._actions.keys(action_id)[len(self.edits) :]
         self._wanted = [*dict.fromkeys(key for key in written if key), *rest]

@@ -8,7 +8,7 @@ from annotator.core.article import State
 from annotator.gui.dialogs.wording import counted
 from annotator.gui.models.article_list import RowRole
 from annotator.gui.theme import Theme, fill, theme_of
-from annotator.gui.widgets.labels import MEASURED
+from annotator.gui.widgets.labels import MEASURED, direction_of
 from annotator.store.lists import ArticleRow
 
 
@@ -78,9 +78,11 @@ class ArticleDelegate(QStyledItemDelegate):
         painter.setFont(self._title_font)
         painter.setPen(theme.text if row.has_title else theme.muted)
         top = inner.top()
+        painter.setLayoutDirection(direction_of(row.title))
         for line in elided_lines(row.title, self._title_font, inner.width(), 2):
             painter.drawText(QRect(inner.left(), top, inner.width(), title.lineSpacing()), _LEFT, line)
             top += title.lineSpacing()
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self._meta(painter, QRect(inner.left(), top + unit, inner.width(), inner.bottom() - top), row, theme)
         if self._view.hasFocus() and index == self._view.currentIndex():
             painter.setPen(theme.focus)

@@ -1,6 +1,7 @@
 """Labels: key caps, elided lines, section headers, initials."""
 
 import re
+from unicodedata import bidirectional
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QKeySequence, QPainter, QPaintEvent, QResizeEvent
@@ -9,6 +10,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 from annotator.gui.theme import set_role, theme_of
 
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+_STRONG = {
+    "L": Qt.LayoutDirection.LeftToRight,
+    "R": Qt.LayoutDirection.RightToLeft,
+    "AL": Qt.LayoutDirection.RightToLeft,
+}
+"""The kinds of letters that give a line its direction, as Unicode has them."""
 MEASURED = 1000
 """Letters of a name that are measured to show it on a line: none has room for more, and Qt measures all of them."""
 
@@ -30,6 +37,12 @@ def tooltip_text(text: str) -> str:
     """Return `text` for `setToolTip`, which would otherwise guess that it is rich text; long ones wrap."""
     shown = text if len(text) <= _TIP else f"{text[:_TIP]}…"
     return f"<p>{shown.translate(_ESCAPES)}</p>" if text else ""
+
+
+def direction_of(text: str) -> Qt.LayoutDirection:
+    """Return the direction in which a line runs: that of its first letter that has one, else from left to right."""
+    strong = (kind for kind in map(bidirectional, text) if kind in _STRONG)
+    return _STRONG[next(strong, "L")]
 
 
 def plain_label(text: str = "", role: str = "", wrap: bool = False) -> QLabel:

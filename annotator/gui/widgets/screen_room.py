@@ -1,6 +1,6 @@
 """How large a window may be where it is going to stand."""
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtWidgets import QWidget
 
 _SIDES, _ENDS = 24, 48
@@ -26,3 +26,16 @@ def keep_on_screen(window: QWidget) -> None:
         size = window.size().boundedTo(window.screen().availableGeometry().size().expandedTo(window.minimumSize()))
         if size != window.size():
             window.resize(size)
+
+
+def place_over_owner(window: QWidget) -> None:
+    """Put a new window over the middle of the one it belongs to, as far as the screen goes there."""
+    owner = window.parentWidget()
+    if owner is None:
+        return
+    frame = QRect(QPoint(), window.size() + QSize(0, _ENDS))
+    frame.moveCenter(owner.window().frameGeometry().center())
+    screen = owner.window().screen().availableGeometry()
+    frame.moveRight(min(frame.right(), screen.right()))
+    frame.moveBottom(min(frame.bottom(), screen.bottom()))
+    window.move(max(frame.left(), screen.left()), max(frame.top(), screen.top()))

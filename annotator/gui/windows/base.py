@@ -18,7 +18,7 @@ from annotator.gui.widgets.buttons import EnterPushButton
 from annotator.gui.widgets.flow_layout import FlowLayout
 from annotator.gui.widgets.labels import plain_label
 from annotator.gui.widgets.notices import WARNING, Toast
-from annotator.gui.widgets.screen_room import keep_on_screen, screen_room
+from annotator.gui.widgets.screen_room import keep_on_screen, place_over_owner, screen_room
 
 EVERYTHING = Changes(wide=True)
 _NOTICE_SHOWN = 8000
@@ -166,6 +166,7 @@ class DataWindow(QWidget):
         metrics = self.fontMetrics()
         wanted = QSize(size[0] * metrics.averageCharWidth(), size[1] * metrics.height())
         self.resize(wanted.boundedTo(screen_room(self)))
+        place_over_owner(self)
 
 
 def local_time(stamp: str) -> str:

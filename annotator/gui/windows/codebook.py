@@ -58,7 +58,7 @@ class CodebookWindow(DataWindow):
     def __init__(
         self, session: Session, bridge: Bridge, theme: ThemeManager, settings: Settings, parent: QWidget | None
     ) -> None:
-        super().__init__("codebook", "Codebook", session, bridge, theme, settings, parent, size=(126, 36))
+        super().__init__("codebook", "Codebook", session, bridge, theme, settings, parent, size=(126, 46))
         self.propositions = PropositionPage(session, self.attempt, self._ask_name)
         self.stances = StancePage(session, self.attempt)
         self.forms = FormPage(session, self.attempt, self._ask_name)

@@ -121,6 +121,8 @@ class SavingText(QPlainTextEdit):
         control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and (control or self._enter_saves):
             self.commit()
+            # A dialog that this stands in has its main button pressed by it.
+            event.setAccepted(not control)
             return
         if event.key() == Qt.Key.Key_Escape:
             event.setAccepted(self._esc_restores and self.changed())

@@ -130,7 +130,7 @@ class HistoryWindow(DataWindow):
         self.changed.setText(f"Changed: {', '.join(fields)}." if fields else "No single field was changed by it.")
 
     def _deleted_page(self) -> QStackedWidget:
-        self.deleted_model = TextTableModel(("Article", "Quote", "Deleted", "By"), self)
+        self.deleted_model = TextTableModel(("Article", "Quote", "Deleted", "Action"), self)
         self.deleted = DataTable("Deleted claims, the last deleted first", self.deleted_model)
         self.deleted.set_widths([26, 40, 17, 26], stretch=1)
         self.deleted.selectionModel().selectionChanged.connect(lambda: self._enable_restore())

@@ -120,3 +120,21 @@ def test_enter_presses_the_button_that_has_the_focus_and_no_other(
         qtbot.keyClick(stop, Qt.Key.Key_Return)
     assert pressed == ["write", "aside"]
     assert dialog.isHidden()
+
+
+def test_ctrl_enter_presses_the_main_button_out_of_a_text_of_several_lines(
+    qtbot: QtBot, theme: ThemeManager, settings: Settings, show: Shown
+) -> None:
+    dialog = FieldDialog(theme, settings, None)
+    show(dialog)
+    qtbot.keyClicks(dialog.label_line, "Frame")
+    text = dialog.choices_text
+    text.setFocus()
+    qtbot.keyClick(text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert dialog.isVisible(), "it still lacks a choice"
+    qtbot.keyClicks(text, "one")
+    qtbot.keyClick(text, Qt.Key.Key_Return)
+    qtbot.keyClicks(text, "two")
+    qtbot.keyClick(text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert dialog.result() == dialog.DialogCode.Accepted
+    assert dialog.choices == ("one", "two")

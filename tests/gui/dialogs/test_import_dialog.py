@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -17,6 +17,7 @@ from annotator.core.resources import resource
 from annotator.formats.columns import Role
 from annotator.gui.dialogs.frame import DialogParts
 from annotator.gui.dialogs.import_articles import ImportDialog
+from annotator.gui.messages import MessageDialog
 from annotator.gui.models.import_table import PREVIEWED, Column, ImportRow
 from annotator.gui.settings import Settings
 from annotator.gui.tasks import TaskRunner
@@ -314,3 +315,34 @@ def test_hostile_words_are_shown_as_they_are(opened: Opened, folder: Path) -> No
     assert "<img src=x>" in dialog.preview.details.title.text()
     guessing = [label for label in dialog.findChildren(QLabel) if label.textFormat() is not Qt.TextFormat.PlainText]
     assert not any("<" in label.text() for label in guessing)
+
+
+def test_what_was_changed_by_hand_is_dropped_only_after_asking(qtbot: QtBot, opened: Opened, folder: Path) -> None:
+    (folder / "a.txt").write_text("The minister says that the plan is sound, and that is all.")
+    untouched = opened(folder)
+    qtbot.keyClick(untouched, Qt.Key.Key_Escape)
+    assert untouched.isHidden()
+    dialog = opened(folder)
+    table = dialog.preview.model
+    assert table.setData(table.index(0, Column.TITLE), "A title of my own")
+    told: list[str] = []
+
+    def answer(agreed: bool) -> None:
+        question = QApplication.activeModalWidget()
+        assert isinstance(question, MessageDialog)
+        told.append(question.headline.text())
+        question.accept() if agreed else question.reject()
+
+    QTimer.singleShot(0, lambda: answer(False))
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert dialog.isVisible()
+    QTimer.singleShot(0, lambda: answer(True))
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert dialog.isHidden()
+    assert told == ["Drop the import?"] * 2
+
+
+def test_an_ambiguous_date_leaves_the_titles_their_room(opened: Opened, folder: Path) -> None:
+    (folder / "a.txt").write_text(_AMBIGUOUS)
+    table = opened(folder).preview.table
+    assert table.columnWidth(Column.DATE) <= table.fontMetrics().averageCharWidth() * 18

@@ -114,3 +114,29 @@ def test_a_key_can_be_taken_away(qtbot: QtBot, dialog: PreferencesDialog, action
     assert [edit.keySequence().toString() for edit in page.edits] == ["Ctrl+Shift+Z", "Ctrl+Y"]
     page.edits[1].clear()
     qtbot.waitUntil(lambda: actions.keys("edit.redo") == ["Ctrl+Shift+Z"])
+
+
+def test_a_key_that_is_held_before_another_takes_nothing_away(
+    qtbot: QtBot, dialog: PreferencesDialog, actions: Actions
+) -> None:
+    dialog.pages.setCurrentIndex(KEYS)
+    page = dialog.keys
+    page.select("edit.undo")
+    line = page.edits[0]
+
+    def hold_ctrl() -> None:
+        qtbot.keyPress(line, Qt.Key.Key_Control, Qt.KeyboardModifier.ControlModifier)
+        qtbot.waitUntil(lambda: not page._pause.isActive())
+
+    hold_ctrl()
+    assert actions.keys("edit.undo") == ["Ctrl+Z"]
+    qtbot.keyClick(line, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: page.conflict.text() == "This key belongs to “Search everything”.")
+    assert actions.keys("edit.undo") == ["Ctrl+Z"]
+    page.select("edit.redo")
+    page.select("edit.undo")
+    hold_ctrl()
+    line.editingFinished.emit()
+    assert line.keySequence().toString() == "Ctrl+Z"
+    line.clear()
+    qtbot.waitUntil(lambda: actions.keys("edit.undo") == [])

@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from annotator.gui.windows.actors import ActorsWindow
 from annotator.gui.windows.base import DataWindow, local_time
@@ -56,3 +56,14 @@ def test_a_window_of_1024_by_700_suffices_at_double_size(desk: Desk) -> None:
 def test_moments_are_told_in_local_time_and_anything_else_as_it_is() -> None:
     assert local_time("not a moment") == "not a moment"
     assert len(local_time("2021-04-06T12:00:00.000Z")) == len("2021-04-06 12:00")
+
+
+def test_a_new_window_stands_over_its_owner_and_on_the_screen(desk: Desk) -> None:
+    owner = QWidget()
+    desk.qtbot.addWidget(owner)
+    screen = owner.screen().availableGeometry()
+    for place in (QRect(60, 50, 700, 500), QRect(screen.right() - 200, screen.bottom() - 100, 300, 200)):
+        owner.setGeometry(place)
+        window = HistoryWindow(desk.session, desk.bridge, desk.theme, desk.settings, owner)
+        assert screen.contains(window.geometry())
+    assert window.geometry().right() > screen.center().x()
