@@ -1,12 +1,15 @@
 """Feedback for one annotator: what was decided otherwise than they coded it, and why."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from annotator.app.reliability import Names, ReviewedProject
 from annotator.app.review_rows import ReviewRow
 from annotator.core.claim import Claim
 from annotator.formats.report import Block, Heading, Paragraph, TextTable
 from annotator.review.pairing import Organisations, difference
+
+_SHOWN_ALWAYS = ("boundary", "actor", "stance", "proposition")
+"""In what claims differ is said by the words and by `Names.claim` in these, else by the value besides."""
 
 
 def feedback(project: ReviewedProject, annotator_id: int, organisations: Organisations) -> list[Block]:
@@ -39,6 +42,7 @@ def _otherwise(row: ReviewRow, annotator_id: int, organisations: Organisations) 
 
 def _entry(row: ReviewRow, annotator_id: int, names: Names, organisations: Organisations) -> Iterator[Block]:
     mine = row.versions(annotator_id)
+    fields: dict[str, None] = {}
     if not mine:
         yield Paragraph("You marked no claim here; there is one.")
     elif not row.gold:
@@ -49,13 +53,33 @@ def _entry(row: ReviewRow, annotator_id: int, names: Names, organisations: Organ
         pairs = zip(mine, row.gold, strict=True)
         fields = dict.fromkeys(field for own, gold in pairs for field in difference(own, gold, organisations))
         yield Paragraph(f"Decided otherwise: {', '.join(field.replace('_', ' ') for field in fields)}.")
-    rows = [("You", names.claim(claim), claim.quote) for claim in mine]
-    rows += [("Decided", names.claim(claim), claim.quote) for claim in row.gold]
+    further = [field for field in fields if field not in _SHOWN_ALWAYS]
+    rows = [
+        (whose, "; ".join((names.claim(claim), *_besides(claim, further, names, organisations))), claim.quote)
+        for whose, claims in (("You", mine), ("Decided", row.gold))
+        for claim in claims
+    ]
     yield TextTable(("", "Coding", "Words"), tuple(rows))
     if row.decision is not None and row.decision.reason:
         yield Paragraph(f"Reason: {row.decision.reason}.")
     if row.decision is not None and row.decision.note:
         yield Paragraph(row.decision.note, quote=True)
+
+
+def _besides(claim: Claim, fields: Iterable[str], names: Names, organisations: Organisations) -> Iterator[str]:
+    """Return what a claim says in these fields, each with its name."""
+    own = organisations.get(claim.actor_id or 0) if claim.organisation is None else claim.organisation
+    values = {
+        "organisation": own,
+        "form": (claim.form or "").replace("_", " "),
+        "addressees": ", ".join(names.actors.get(actor_id, "") for actor_id in claim.addressees),
+        "via": names.actors.get(claim.via_id or 0),
+        "claim_date": claim.claim_date,
+        "tags": ", ".join(claim.tags),
+    }
+    for field in fields:
+        value = values[field] if field in values else claim.fields.get(field)
+        yield f"{field.replace('_', ' ')}: {value or 'none'}"
 
 
 def _several(claims: tuple[Claim, ...]) -> str:

@@ -11,6 +11,7 @@ import pytest
 
 from annotator.app.merging import MergeActions
 from annotator.app.review_rows import ReviewRow, RowKind
+from annotator.app.reviewing import GoldEdit
 from annotator.app.session import Session
 from annotator.core.article import State
 from annotator.core.claim import ClaimValues, Stance
@@ -156,6 +157,27 @@ def test_feedback_counts(reviewed: Path, tmp_path: Path) -> None:
     assert found is not None
     assert int(found[1]) == len(rows)
     assert taken + missing <= int(found[2]) <= len(rows)
+
+
+def test_feedback_says_what_was_decided_in_every_field_it_names(reviewed: Path, tmp_path: Path) -> None:
+    with closing(Session.open(reviewed, "R. Lindqvist")) as session:
+        row = next(row for row in session.reviewing.article(1).rows if row.gold and 2 in row.claims)
+        wanted = GoldEdit(row.gold[0].uuid, None, ClaimValues(
+            addressees=["Ana"], tags=["new"], claim_date="2021-04", organisation="Their Office", via="Ana"
+        ))  # fmt: skip
+        session.reviewing.edit_all(1, row.key, [wanted])
+        session.gold.report(tmp_path / "report")
+    text = (tmp_path / "report" / "feedback-annotator-b.md").read_text("utf-8")
+    named = set()
+    for said, versions in re.findall(r"^Decided otherwise: (.+)\.\n\n((?:\|.+\n)+)", text, re.MULTILINE):
+        yours, decided = versions.splitlines()[2:]
+        for field in set(said.split(", ")) - {"boundary", "actor", "stance", "proposition"}:
+            values = [re.search(rf"; {field}: ([^;|]+)", line) for line in (yours, decided)]
+            assert values[0] is not None
+            assert values[1] is not None
+            assert values[0][1].strip() != values[1][1].strip()
+            named.add(field)
+    assert named >= {"addressees", "tags", "claim date", "organisation", "via"}
 
 
 def test_a_cancelled_report_leaves_nothing(reviewed: Path, tmp_path: Path) -> None:
