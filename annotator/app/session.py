@@ -16,7 +16,7 @@ from annotator.core.clock import now
 from annotator.core.errors import InvalidValueError, ReadOnlyProjectError
 from annotator.store import annotators, backup, conflicts, history
 from annotator.store.annotators import Annotator
-from annotator.store.connection import Connection, number, value
+from annotator.store.connection import Connection, forget_pages, number, value
 from annotator.store.history import DeletedClaim, Step, Writing
 from annotator.store.project_file import ProjectFile
 
@@ -284,6 +284,10 @@ class Session:
             return sum(history.restore_claim(writing, claim_id) for claim_id in claim_ids)
 
     # The project as a whole
+
+    def forget_pages(self) -> None:
+        """Let go of the memory that holds what was read of the file; it is read again when it is wanted."""
+        forget_pages(self.connection)
 
     @property
     def path(self) -> Path:

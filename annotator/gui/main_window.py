@@ -31,6 +31,7 @@ from annotator.gui.status_line import StatusLine
 from annotator.gui.tagging import Tagging
 from annotator.gui.tasks import ProgressPanel, TaskRunner
 from annotator.gui.theme import Theme, ThemeManager
+from annotator.gui.tidying import Tidying
 from annotator.gui.top_bar import ANNOTATE, REVIEW, TopBar
 from annotator.gui.view_commands import ViewCommands
 from annotator.gui.widgets.menus import Menu
@@ -66,6 +67,7 @@ class MainWindow(QMainWindow):
         self.review_commands = ReviewCommands(self)
         self.view = ViewCommands(self)
         self.safety = Safety(self)
+        self.tidying = Tidying(self.workspace)
         self._backup_timer = QTimer(self, interval=int(_BACKUP_EVERY.total_seconds() * 1000))
         self.setWindowTitle("Claim Annotator")
         self.setAcceptDrops(True)

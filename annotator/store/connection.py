@@ -59,6 +59,11 @@ def number(connection: sqlite3.Connection, sql: str, *parameters: object) -> int
     return found if isinstance(found, int) else 0
 
 
+def forget_pages(connection: sqlite3.Connection) -> None:
+    """Let go of what was read of the file; it is read again when it is wanted."""
+    connection.execute("PRAGMA shrink_memory")
+
+
 def next_id_of(connection: sqlite3.Connection, table: str) -> int:
     """Return the id that the next row of a table gets; none is ever given twice."""
     return number(connection, "SELECT seq FROM sqlite_sequence WHERE name = ?", table) + 1

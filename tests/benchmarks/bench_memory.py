@@ -15,7 +15,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from bench_window import until_painted
 from generator import build
 from measuring import Figure, memory, table
-from PySide6.QtWidgets import QScrollBar
+from PySide6.QtCore import QEventLoop
+from PySide6.QtWidgets import QApplication, QScrollBar
 
 from annotator.gui.application import make_application
 from annotator.gui.main_window import MainWindow
@@ -96,6 +97,9 @@ def _open_longest(window: MainWindow) -> int:
         "SELECT id, characters FROM article ORDER BY characters DESC LIMIT 1"
     ).fetchone()
     until_painted(lambda: window.workspace.open_article(article_id))
+    # What only opening it took is given back a moment later.
+    while window.tidying.pending:
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
     return int(length)
 
 
