@@ -3,11 +3,12 @@
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QFileInfo
+from PySide6.QtCore import QFileInfo, QSize, Qt
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QFileDialog, QFileIconProvider, QWidget
+from PySide6.QtWidgets import QFileDialog, QFileIconProvider, QHeaderView, QPushButton, QWidget
 
 from annotator.gui.messages import ask
+from annotator.gui.widgets.screen_room import screen_room
 from annotator.store.opening import SUFFIX
 
 PROJECTS = f"Projects (*{SUFFIX})"
@@ -45,9 +46,23 @@ class _FileDialog(QFileDialog):
 
     def chosen(self) -> list[Path]:
         """Show the dialog until it is closed; return what was chosen, nothing when it was cancelled."""
+        self._lay_out()
         paths = [Path(name) for name in self.selectedFiles()] if self.exec() else []
         self.deleteLater()
         return paths
+
+    def _lay_out(self) -> None:
+        """Give every column its room, and the buttons the look that they have everywhere."""
+        metrics = self.fontMetrics()
+        wanted = QSize(metrics.averageCharWidth() * 110, metrics.height() * 30)
+        self.resize(wanted.boundedTo(screen_room(self)))
+        for header in self.findChildren(QHeaderView):
+            if header.orientation() is Qt.Orientation.Horizontal and header.count() > 1:
+                header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+                header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        for button in self.findChildren(QPushButton):
+            button.setIcon(QIcon())
+        self.setLabelText(QFileDialog.DialogLabel.LookIn, "Folder")
 
 
 def files_to_open(parent: QWidget | None, title: str, folder: Path, kinds: str, *, several: bool = True) -> list[Path]:

@@ -57,6 +57,7 @@ class StatusLine(QFrame):
         policy.setRetainSizeWhenHidden(True)
         self.undo.setSizePolicy(policy)
         self.undo_cap.setSizePolicy(policy)
+        self.undo_cap.hide()
         # Whatever stands here gives way to a narrow window.
         self.setMinimumWidth(1)
         self._why_read_only = self._no_backup = self._trouble = self._why_trouble = ""

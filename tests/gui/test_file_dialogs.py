@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hands import Hands
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QListView
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QListView, QTreeView
 from pytestqt.qtbot import QtBot
 
 from annotator.gui.file_dialogs import (
@@ -132,3 +132,15 @@ def test_one_file_is_chosen_or_none(hands: Hands, sample_path: Path) -> None:
     hands.in_dialog(QFileDialog, lambda _dialog: hands.press(Qt.Key.Key_Escape), ask)
 
     assert chosen == [sample_path, None]
+
+
+def test_the_columns_of_a_file_dialog_are_not_cut(hands: Hands, sample_path: Path) -> None:
+    def look(dialog: QDialog) -> None:
+        _listed(hands, dialog, {sample_path.name})
+        tree = dialog.findChild(QTreeView, "treeView")
+        assert tree is not None
+        header = tree.header()
+        hands.wait(lambda: all(header.sectionSize(n) >= tree.sizeHintForColumn(n) for n in (1, 2, 3)))
+        assert header.length() <= tree.viewport().width()
+
+    hands.in_dialog(QFileDialog, look, lambda: file_to_open(None, "Open", sample_path.parent, PROJECTS))
