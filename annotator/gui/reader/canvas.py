@@ -249,6 +249,9 @@ class Canvas:
         limit = corner.x() + self._layout.width + 2 * self._layout.metrics.inset
         for x, group in groupby(starts, key=lambda start: start.x):
             together = list(group)
+            if free > limit:
+                # Whatever follows would lie on the last one, and a click finds only that.
+                return
             for at, start in enumerate(together[:_MOST_TAGS]):
                 stance = marks[start.claim_id].stance
                 label = str(marks.number(start.claim_id))

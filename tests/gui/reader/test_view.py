@@ -356,6 +356,16 @@ def test_many_claims_on_one_paragraph(reader: Reader) -> None:
     assert len(reader._drawings.of(reader.block_of(0)).tints) < 400
 
 
+def test_no_tag_of_a_crowded_line_lies_on_another(reader: Reader) -> None:
+    reader.set_article("words and more of them " * 60, (), Heading())
+    reader.set_marks([Mark(number, (Span(number, number + 5),), Stance.SUPPORTS) for number in range(1, 800)])
+    QApplication.processEvents()
+    tags = [box for box, _ in reader._canvas._tags]
+    assert 50 < len(tags) < 400
+    corners = [(box.left(), box.top()) for box in tags]
+    assert len(set(corners)) == len(corners)
+
+
 def test_the_line_that_shows_the_focus_goes_all_around(reader: Reader, opened: Opened) -> None:
     opened(0)
     reader.clearFocus()
