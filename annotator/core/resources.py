@@ -4,7 +4,7 @@ from pathlib import Path
 
 
 def resource(name: str) -> Path:
-    """Return the path of a packed file, such as `themes/light.json`.
+    """Return the path of a packed file, such as `themes/light.toml`.
 
     A wheel carries them inside the package; in a working copy they lie beside it.
     """

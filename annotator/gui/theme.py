@@ -4,7 +4,6 @@ A widget or delegate that paints for itself asks `theme_of(self.palette())` (or 
 it needs no wiring: Qt sends every widget a palette change when the theme changes.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
@@ -50,7 +49,7 @@ class StanceColours(NamedTuple):
 
 
 class Theme(NamedTuple):
-    """The named colours of one theme; see `resources/themes/*.json`. Treat the colours as read-only."""
+    """The named colours of one theme; see `resources/themes/*.toml`. Treat the colours as read-only."""
 
     name: str
     dark: bool
@@ -114,7 +113,9 @@ def load_theme(name: str) -> Theme:
     Raises:
         OSError: when there is no such file.
     """
-    described: dict[str, Any] = json.loads(resource(f"themes/{name}.json").read_text("utf-8"))
+    import tomllib
+
+    described: dict[str, Any] = tomllib.loads(resource(f"themes/{name}.toml").read_text("utf-8"))
     annotators = dict(described["annotators"])
     return Theme(
         name=described["name"],
