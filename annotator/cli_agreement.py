@@ -57,10 +57,10 @@ def _table(title: str, figures: "Figures") -> None:
     click.echo(plain(title))
     for name, figure in figures.items():
         if figure.value is None:
-            click.echo(f"  {name:24} not computable: {figure.why}")
+            click.echo(f"  {name:24}  not computable: {figure.why}")
             continue
         interval = figure.why if figure.low is None else f"[{figure.low:.3f}, {figure.high:.3f}]"
-        click.echo(f"  {name:24} {figure.value:6.3f} {interval:18} n = {figure.n:,} {figure.unit}")
+        click.echo(f"  {name:24} {figure.value:6.3f} {interval:18} n = {figure.amount}")
 
 
 @click.command()

@@ -71,6 +71,8 @@ def test_compare_in_words(sample_path: Path) -> None:
     result = run("compare", sample_path, "Annotator A", "Annotator B")
     assert result.exit_code == 0
     assert result.output.startswith("70 pairs, 31 of them identical.\n    boundary differs: ")
+    assert "\n    addressees differ: 2\n" in result.output
+    assert "\n    claim date differs: 3\n" in result.output
 
 
 def test_compare_says_who_there_is(sample_path: Path) -> None:

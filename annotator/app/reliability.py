@@ -106,13 +106,9 @@ def coefficient(name: str) -> str:
 def shown(figure: Figure) -> tuple[str, str, str, str]:
     """Return value, interval, n and left out as cells; why there is no value or interval in place of it."""
     if figure.value is None:
-        return "–", figure.why, _count(figure.n, figure.unit), f"{figure.left_out:,}"
+        return "–", figure.why, figure.amount, f"{figure.left_out:,}"
     interval = figure.why if figure.low is None or figure.high is None else f"{figure.low:.2f} to {figure.high:.2f}"
-    return f"{figure.value:.3f}", interval, _count(figure.n, figure.unit), f"{figure.left_out:,}"
-
-
-def _count(number: int, unit: str) -> str:
-    return f"{number:,} {unit}"
+    return f"{figure.value:.3f}", interval, figure.amount, f"{figure.left_out:,}"
 
 
 def _material(project: ReviewedProject) -> Iterator[Block]:

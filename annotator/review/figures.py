@@ -34,6 +34,11 @@ class Figure:
     left_out: int
     why: str
 
+    @property
+    def amount(self) -> str:
+        """On how many units it rests, in words: `1 claim`, `15,765 code points`."""
+        return f"{self.n:,} {self.unit.removesuffix('s') if self.n == 1 else self.unit}"
+
 
 def not_computable(why: str, unit: str, n: int = 0, left_out: int = 0) -> Figure:
     """Return the figure of a coefficient that these data do not give, with the reason."""

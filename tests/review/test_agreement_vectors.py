@@ -155,6 +155,11 @@ def test_poor_agreement_is_shown_as_it_is(name: str) -> None:
         assert figures[coefficient].value == pytest.approx(value, abs=1e-12)
 
 
+def test_what_a_figure_rests_on_in_words() -> None:
+    said = [Figure(1.0, None, None, n, unit, 0, "").amount for n, unit in ((1, "claims"), (15765, "code points"))]
+    assert said == ["1 claim", "15,765 code points"]
+
+
 def test_what_was_counted_and_left_out() -> None:
     assert coding_figures(edge("one-unit-disagree"))["alpha_nominal"].n == 1
     lone = coding_figures(edge("lone-ratings"))["alpha_nominal"]

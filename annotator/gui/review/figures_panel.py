@@ -134,7 +134,7 @@ def _two(value: float) -> str:
 
 def described(measure: Measure, figure: Figure) -> str:
     """Return what a figure rests on, in sentences."""
-    parts = [f"{measure.label}: {figure.n:,} {figure.unit}"]
+    parts = [f"{measure.label}: {figure.amount}"]
     if figure.left_out:
         parts.append(f"{figure.left_out:,} left out, since no second annotator has them")
     if figure.why:
