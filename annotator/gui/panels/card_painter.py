@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QFontMetricsF, QPainter, QPen
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 
 from annotator.core.claim import Stance
 from annotator.gui.panels.article_delegate import elided_lines
@@ -42,7 +42,6 @@ class CardPainter:
         self.text_font = QFont(font)
         self.quote_font = reading_font(font.pointSizeF())
         self.name = QFontMetrics(self.name_font)
-        self._exact = QFontMetricsF(self.name_font)
         self.text = QFontMetrics(self.text_font)
         self.quote = QFontMetrics(self.quote_font)
         self.pad = max(8, self.text.height() * 2 // 3)
@@ -107,41 +106,34 @@ class CardPainter:
         """Paint the card into `box`, whose height may be more than the card's own when something stands below it."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         inner = box.adjusted(self.pad, self.pad, -self.pad, -self.pad)
-        number = f"{card.number} · " if card.number else ""
-        name_at = self._exact.horizontalAdvance(number)
 
         def paint(onto: QPainter) -> None:
             self._frame(onto, QRectF(box), card, theme, selected=selected, focused=focused)
-            self._paint_inside(onto, inner, card, theme, name_at)
+            self._paint_inside(onto, inner, card, theme)
 
-        # The number is not in the picture: one claim more gives every later one another.
-        shown = (card._replace(number=0), name_at, selected, focused)
+        # The number is not in the picture: one claim more gives every later one another, and the name another place.
+        shown = (card._replace(number=0, actor="", by=""), selected, focused)
         around = box.adjusted(-RIM, -RIM, RIM, RIM)
         self._pictures.draw(painter, around, shown, theme.panel, paint)
-        if not number:
-            return
-        painter.setFont(self.name_font)
-        painter.setPen(theme.text if card.actor else theme.warning)
-        middle = inner.top() + self._row_height(card) / 2
-        painter.drawText(QPointF(inner.left(), middle + (self._exact.ascent() - self._exact.descent()) / 2), number)
+        self._paint_name(painter, inner, card, theme)
 
-    def _paint_name(self, painter: QPainter, inner: QRect, card: Card, theme: Theme, name_at: float) -> None:
-        """Paint the name beside its number, which takes `name_at` pixels."""
-        room = inner.width() - name_at
+    def _paint_name(self, painter: QPainter, inner: QRect, card: Card, theme: Theme) -> None:
+        room = inner.width()
         if self._has_pill(card):
             room -= self._pill(card).width() + self.pad
         painter.setFont(self.name_font)
         painter.setPen(theme.text if card.actor else theme.warning)
         name = card.actor or NO_ACTOR
+        if card.number:
+            name = f"{card.number} · {name}"
         if card.by:
             name += f" ({card.by})"
-        shown = self.name.elidedText(name[:MEASURED], Qt.TextElideMode.ElideRight, int(room))
-        painter.drawText(QRectF(inner.left() + name_at, inner.top(), room, self._row_height(card)), _LEFT, shown)
+        shown = self.name.elidedText(name[:MEASURED], Qt.TextElideMode.ElideRight, room)
+        painter.drawText(QRect(inner.left(), inner.top(), room, self._row_height(card)), _LEFT, shown)
 
-    def _paint_inside(self, painter: QPainter, inner: QRect, card: Card, theme: Theme, name_at: float) -> None:
-        """Paint all but the number."""
+    def _paint_inside(self, painter: QPainter, inner: QRect, card: Card, theme: Theme) -> None:
+        """Paint all but the name."""
         left, top, width = inner.left(), inner.top(), inner.width()
-        self._paint_name(painter, inner, card, theme, name_at)
         if self._has_pill(card):
             size = self._pill(card)
             painter.setFont(self.text_font)
