@@ -19,6 +19,11 @@ _MAIN, _PARTS = entities.ENTITIES["claim"]
 AT = {name.strip('"'): place for place, name in enumerate(_MAIN.columns)}
 """Where each column of a claim's own row stands in it."""
 
+_START, _END, _QUOTE = AT["start"], AT["end"], AT["quote"]
+_WORDINGS = (
+    ("actor", AT["actor_start"], AT["actor_end"], AT["actor_as_written"]),
+    ("date", AT["date_start"], AT["date_end"], AT["date_text"]),
+)
 _REFERENCES = ("article_id", "annotator_id", "actor_id", "proposition_id", "via_id", "codebook_revision")
 _OWN = tuple(place for name, place in AT.items() if name not in _REFERENCES)
 
@@ -109,15 +114,15 @@ def fault(content: Content, text: str) -> str:
         if not end < start < span_end <= len(text):
             return "Its spans overlap or lie outside of the article."
         end = span_end
-    if end < 0 or (main[AT["start"]], main[AT["end"]]) != (content["span"][0][0], end):
+    if end < 0 or (main[_START], main[_END]) != (content["span"][0][0], end):
         return "Its ends are not those of its spans."
-    if main[AT["quote"]] != GAP.join(text[start:end] for start, end in content["span"]):
+    if main[_QUOTE] != GAP.join([text[start:end] for start, end in content["span"]]):
         return "Its quote is not what stands in the article."
-    for what, words in (("actor", "actor_as_written"), ("date", "date_text")):
-        start, stop = main[AT[f"{what}_start"]], main[AT[f"{what}_end"]]
+    for what, first, last, words in _WORDINGS:
+        start, stop = main[first], main[last]
         if start is not None or stop is not None:
             if start is None or stop is None or not 0 <= start < stop <= len(text):
                 return f"The wording of its {what} lies outside of the article."
-            if text[start:stop] != main[AT[words]]:
+            if text[start:stop] != main[words]:
                 return f"The wording of its {what} is not what stands in the article."
     return ""

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import NamedTuple, cast
 
 from annotator.core.actor import Actor, ActorDetails
@@ -66,6 +66,10 @@ def regions_inside(connection: sqlite3.Connection) -> dict[int, tuple[Region, ..
         article_id: tuple(Region(start, end, RegionKind(kind)) for _, start, end, kind in found)
         for article_id, found in groupby(rows, key=itemgetter(0))
     }
+
+
+details_of = attrgetter(*ArticleDetails.__annotations__)
+"""Returns what may be corrected of an article, its regions left aside, to compare it with another's."""
 
 
 def values_of(thing: object, names: tuple[str, ...]) -> dict[str, object]:

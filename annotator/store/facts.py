@@ -47,6 +47,10 @@ class DetailTimes:
         }
         self._made = {uuid: value.split(" ", 1) for uuid, value in _facts(connection, _MADE).items()}
 
+    def known(self, entity: str, entity_id: int, uuid: str) -> bool:
+        """Return whether anything is known of when the thing got the details that it has, or had."""
+        return uuid in self._made or (entity, entity_id) in self._edited
+
     def of(self, entity: str, entity_id: int, uuid: str, details: Sequence[object]) -> str:
         """Return when the thing got the details that it has; empty when nobody ever changed them."""
         time, made = self._made.get(uuid, ("", ""))

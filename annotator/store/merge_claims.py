@@ -7,6 +7,7 @@ neither in which order files are merged nor how often.
 
 import json
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -112,7 +113,11 @@ class ClaimMerge:
         self._registry = registry
         self._history = history
         self._report = report
-        self._counts: dict[tuple[int, int], list[int]] = {}
+        self._counts: defaultdict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+        self._named_by_id = (
+            (AT["actor_id"], registry.actor), (AT["via_id"], registry.actor),
+            (AT["proposition_id"], registry.proposition),
+        )  # fmt: skip
         self._their_lives = facts.Lives(theirs)
         self._text = lru_cache(_TEXTS_AT_HAND)(lambda article_id: articles.text(self._ours, article_id))
         self._article = lru_cache(_TEXTS_AT_HAND)(lambda article_id: articles.article(self._ours, article_id))
@@ -152,7 +157,7 @@ class ClaimMerge:
             if tombstone is not None and self._history.rank_of(uuid, tombstone) > (updated, rank):
                 self._count(annotator_id, article_id, 3)
                 continue
-            translated = self._translated(content)
+            translated = self._fault(content, article_id) or self._translated(content)
             if isinstance(translated, str):
                 self._refuse(uuid, translated)
                 continue
@@ -186,6 +191,9 @@ class ClaimMerge:
         translated = self._translated(content)
         if isinstance(translated, str):
             self._refuse(uuid, translated)
+            return
+        if translated != ours and (fault := self._fault(content, article_id)):
+            self._refuse(uuid, fault)
             return
         rank = self._their_lives.rank(uuid, their_id, there_at)
         if there_at >= here_at and rank > self._history.lives.rank(uuid, claim_id, there_at):
@@ -258,7 +266,7 @@ class ClaimMerge:
             content = claim_rows.normal(json.loads(entities.without_lost_references(self._theirs, tombstone.document)))
             if None in self._place(content):
                 return None
-            translated = self._translated(content, bring=False)
+            translated = self._fault(content, self._place(content)[0]) or self._translated(content, bring=False)
         except (ValueError, TypeError, KeyError, IndexError):
             return None
         return None if isinstance(translated, str) else translated
@@ -279,35 +287,38 @@ class ClaimMerge:
     # From there to here
 
     def _translated(self, content: Content, *, bring: bool = True) -> Content | str:
-        """Return the claim in the ids of this project, or why it cannot be taken.
+        """Return the claim in the ids of this project, or what it names that is nowhere.
 
         With `bring`, the actors and propositions that it names come here again if they were removed; without, they
         are left out.
         """
         main, registry = list(content["claim"]), self._registry
         main[_ARTICLE], main[_ANNOTATOR] = self._place(content)
-        for name, find in (
-            ("actor_id", registry.actor), ("via_id", registry.actor), ("proposition_id", registry.proposition),
-        ):  # fmt: skip
-            if (named := main[AT[name]]) is not None:
-                main[AT[name]] = find(named, bring=bring)
-                if bring and main[AT[name]] is None:
+        for place, find in self._named_by_id:
+            if (named := main[place]) is not None:
+                main[place] = find(named, bring=bring)
+                if bring and main[place] is None:
                     return "It names an actor or proposition that is not in the file."
-        addressees = [[place, registry.actor(actor_id, bring=bring)] for place, actor_id in content["addressee"]]
-        fields = sorted([registry.field(field_id) or 0, entry] for field_id, entry in content["claim_field"])
-        if any(actor_id is None for _, actor_id in addressees) or any(not field_id for field_id, _ in fields):
-            if bring:
-                return "It names an actor or field that is not in the file."
-            addressees = [row for row in addressees if row[1] is not None]
-            fields = [row for row in fields if row[0]]
-        try:
-            fault = claim_rows.fault(content, self._text(main[_ARTICLE]))
-        except NotFoundError:
-            fault = "Its article has no text."
-        return fault or {
+        addressees, fields = content["addressee"], content["claim_field"]
+        if addressees or fields:
+            addressees = [[place, registry.actor(actor_id, bring=bring)] for place, actor_id in addressees]
+            fields = sorted([registry.field(field_id) or 0, entry] for field_id, entry in fields)
+            if any(actor_id is None for _, actor_id in addressees) or any(not field_id for field_id, _ in fields):
+                if bring:
+                    return "It names an actor or field that is not in the file."
+                addressees = [row for row in addressees if row[1] is not None]
+                fields = [row for row in fields if row[0]]
+        return {
             "claim": main, "span": content["span"], "addressee": addressees, "tag": content["tag"],
             "claim_field": fields,
         }  # fmt: skip
+
+    def _fault(self, content: Content, article_id: int | None) -> str:
+        """Return what a claim says of the article's text that is not so; empty when all is."""
+        try:
+            return claim_rows.fault(content, self._text(article_id))
+        except NotFoundError:
+            return "Its article has no text."
 
     def _signature(self, content: Content) -> str:
         """Return what a version says in words that are the same in all files, to settle what one moment left equal."""
@@ -327,12 +338,20 @@ class ClaimMerge:
     # What is reported
 
     def _count(self, annotator_id: int | None, article_id: int | None, column: int) -> None:
-        self._counts.setdefault((annotator_id or 0, article_id or 0), [0, 0, 0, 0])[column] += 1
+        self._counts[annotator_id or 0, article_id or 0][column] += 1
 
     def _received(self) -> list[Received]:
         names = dict(self._ours.execute("SELECT id, name FROM annotator").fetchall())
+        articles_of = {
+            row[0]: row
+            for row in self._ours.execute(
+                "SELECT id, uuid, coalesce(nullif(title, ''), first_words) FROM article "
+                "WHERE id IN (SELECT value FROM json_each(?))",
+                (json.dumps([article_id for _, article_id in self._counts]),),
+            )
+        }
         rows = (
-            Received(names[annotator_id], *self._named(article_id), *counts)
+            Received(names[annotator_id], *articles_of[article_id], *counts)
             for (annotator_id, article_id), counts in self._counts.items()
         )
         return sorted(rows)

@@ -18,6 +18,7 @@ from annotator.store.details import (
     all_articles,
     article_details,
     article_values,
+    details_of,
     regions_inside,
     values_of,
 )
@@ -183,6 +184,9 @@ class Registry:
 
     def _correct(self, ours: Article, theirs: Article) -> None:
         regions = self._their_regions.get(theirs.id, ())
+        alike = details_of(ours) == details_of(theirs) and regions == self._our_regions.get(ours.id, ())
+        if alike and not self._their_times.known("article", theirs.id, theirs.sha256):
+            return
         here = article_values(ours, self._our_regions.get(ours.id, ()))
         if self._later("article", (ours.id, theirs.id), ours.sha256, here, article_values(theirs, regions)).theirs:
             articles.set_details(self._writing, ours.id, article_details(theirs))
