@@ -23,6 +23,7 @@ from annotator.store.opening import SUFFIX
 Progress = Callable[[int, int | None, str], None]
 """Called with how many articles were copied, how many there are, and for whom; raises to cancel."""
 
+HIGHEST_SEED = 2**31 - 1
 _PLANS = "packs"
 _NOT_IN_NAMES = str.maketrans(dict.fromkeys('/\\:*?"<>|', "_") | dict.fromkeys(map(chr, range(32)), "_"))
 
@@ -179,6 +180,14 @@ class PackActions(Part):
             })  # fmt: skip
             notes.note(connection, _PLANS, json.dumps(kept, ensure_ascii=False))
 
+    def last_seed(self) -> int:
+        """Return the seed by which shares were dealt last in this project; 0 when none were."""
+        for plan in reversed(_kept(notes.noted(self.connection, _PLANS))):
+            seed = plan.get("seed") if isinstance(plan, dict) and plan.get("share") else None
+            if isinstance(seed, int) and 0 < seed <= HIGHEST_SEED:
+                return seed
+        return 0
+
 
 def _kept(noted: str) -> list[object]:
     """Return the plans noted so far; none where something else wrote what cannot be read."""
@@ -210,7 +219,7 @@ def assigned(keys: Mapping[int, str], names: Sequence[str], plan: Plan) -> Assig
     if not plan.share:
         return Assignment(dict.fromkeys(names, ids), ids, plan)
     if not plan.seed:
-        plan = replace(plan, seed=1 + secrets.randbelow(2**31 - 1))
+        plan = replace(plan, seed=any_seed())
     # Lots that depend on nothing but the seed and the article itself fall alike in every Python and every copy.
     dealt = sorted(ids, key=lambda article_id: sha256(f"{plan.seed} {keys[article_id]}"))
     common = math.ceil(len(ids) * plan.overlap / 100) if plan.percent else plan.overlap
@@ -221,6 +230,11 @@ def assigned(keys: Mapping[int, str], names: Sequence[str], plan: Plan) -> Assig
         [article_id for article_id in ids if article_id in overlap],
         plan,
     )
+
+
+def any_seed() -> int:
+    """Return a seed at random."""
+    return 1 + secrets.randbelow(HIGHEST_SEED)
 
 
 def _shortest_name(connection: Connection, name_or_uuid: str) -> str:

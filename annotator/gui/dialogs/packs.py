@@ -1,6 +1,5 @@
 """Packs for annotators: for whom, who reads what, where the files go, and what was written."""
 
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.app.packing import Assignment, PackActions, Plan
+from annotator.app.packing import HIGHEST_SEED, Assignment, PackActions, Plan, any_seed
 from annotator.core.errors import AnnotatorError, ProjectError
 from annotator.gui.dialogs.frame import ButtonRole, DialogParts, SessionDialog, scrolled, text_of
 from annotator.gui.dialogs.place import PlaceRow, is_there, show_folder
@@ -36,7 +35,6 @@ _EXPLANATION = (
     "A pack is a project file for one annotator: the articles, the codebook and the actors, and nobody else's claims."
 )
 _COLUMNS = ("Annotator", "Articles", "Read by all", "Theirs alone", "File")
-_HIGHEST_SEED = 2**31 - 1
 _PAUSE_MS = 120
 """How long typing has to rest before the articles are dealt anew."""
 
@@ -52,7 +50,7 @@ class PacksDialog(SessionDialog):
     """Makes packs for several annotators at once."""
 
     def __init__(self, parts: DialogParts, parent: QWidget | None = None) -> None:
-        """Offer that everybody reads everything, in a folder beside the project."""
+        """Offer that everybody reads everything, in a folder beside the project; the seed is the one used last."""
         super().__init__("Packs for annotators", _EXPLANATION, "packs", parts, parent, (112, 37))
         self.made: Made | None = None
         self._assignment: Assignment | None = None
@@ -65,7 +63,7 @@ class PacksDialog(SessionDialog):
         self.share_button = QRadioButton("A share each, dealt at random")
         self.overlap = QSpinBox()
         self.unit = QComboBox()
-        self.seed = QLineEdit(str(_any_seed()))
+        self.seed = QLineEdit(str(PackActions(self.session).last_seed() or any_seed()))
         self.seed_button = QPushButton("Another")
         self.where = PlaceRow("Folder", "Folder for the packs", "Folder for the packs", self._usual_folder)
         self.place, self.browse_button = self.where.line, self.where.button
@@ -170,7 +168,7 @@ class PacksDialog(SessionDialog):
         self.unit.addItem("% of the articles", True)
         self.unit.addItem("articles", False)
         self.seed.setAccessibleName("Seed")
-        self.seed.setValidator(QIntValidator(1, _HIGHEST_SEED, self.seed))
+        self.seed.setValidator(QIntValidator(1, HIGHEST_SEED, self.seed))
         self.seed.setMaximumWidth(letter * 16)
         self.seed.setToolTip("The same seed deals the same articles in the same way. It is kept in the project.")
         self.share = QWidget()
@@ -199,7 +197,7 @@ class PacksDialog(SessionDialog):
     def _connect(self) -> None:
         for button, slot in (
             (self.known_button, self._add_known),
-            (self.seed_button, lambda: self.seed.setText(str(_any_seed()))),
+            (self.seed_button, lambda: self.seed.setText(str(any_seed()))),
         ):
             button.setAutoDefault(False)
             button.clicked.connect(lambda _checked=False, slot=slot: slot())
@@ -314,10 +312,6 @@ def _folder(path: Path, *, new: bool) -> Iterator[None]:
         if new and not any(path.iterdir()):
             path.rmdir()
         raise
-
-
-def _any_seed() -> int:
-    return 1 + secrets.randbelow(_HIGHEST_SEED)
 
 
 def _cell(text: str, *, number: bool = False) -> QTableWidgetItem:

@@ -93,6 +93,17 @@ def test_the_same_seed_deals_alike_and_another_is_one_click_away(qtbot: QtBot, d
     assert "seed" in dialog.remark.text()
 
 
+def test_the_seed_that_was_kept_stands_there_the_next_time(
+    qtbot: QtBot, dialog: PacksDialog, parts: DialogParts
+) -> None:
+    dialog.people.setPlainText("Carla\nDavid")
+    dialog.share_button.click()
+    dialog.seed.setText("7")
+    dealt(qtbot, dialog)
+    made(qtbot, dialog)
+    assert PacksDialog(parts).seed.text() == "7"
+
+
 def test_enter_in_the_number_of_articles_makes_the_packs(qtbot: QtBot, dialog: PacksDialog) -> None:
     dialog.people.setPlainText("Carla\nDavid")
     dialog.share_button.click()
