@@ -1,7 +1,7 @@
 """The preferences' page of keys: every action, its keys to change, conflicts shown."""
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer
-from PySide6.QtGui import QFont, QKeySequence
+from PySide6.QtGui import QFont, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
@@ -77,9 +77,19 @@ class KeysPage(QWidget):
         return str(item.data(0, _ID) or "") if item is not None else ""
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.KeyPress and isinstance(watched, QKeySequenceEdit):
-            self._pressed = watched
+        if isinstance(watched, QKeySequenceEdit) and isinstance(event, QKeyEvent):
+            if event.type() is QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape:
+                self._leave_field()
+                return True
+            self._pressed = watched if event.type() is QEvent.Type.KeyPress else self._pressed
         return super().eventFilter(watched, event)
+
+    def _leave_field(self) -> None:
+        """Show the keys as they are again; Esc is what closes things, and no action's key."""
+        self._pressed = None
+        self._show()
+        self._pause.stop()
+        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def reset_all(self) -> None:
         """Give all actions their usual keys again."""

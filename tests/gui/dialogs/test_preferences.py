@@ -140,3 +140,21 @@ def test_a_key_that_is_held_before_another_takes_nothing_away(
     assert line.keySequence().toString() == "Ctrl+Z"
     line.clear()
     qtbot.waitUntil(lambda: actions.keys("edit.undo") == [])
+
+
+def test_esc_leaves_the_field_of_a_key_and_becomes_none(
+    qtbot: QtBot, dialog: PreferencesDialog, actions: Actions
+) -> None:
+    dialog.pages.setCurrentIndex(KEYS)
+    page = dialog.keys
+    page.select("edit.redo")
+    qtbot.keyClick(page.edits[0], Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: "Search everything" in page.conflict.text())
+    qtbot.keyClick(page.edits[0], Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not page._pause.isActive())
+    assert dialog.isVisible()
+    assert page.conflict.text() == ""
+    assert page.edits[0].keySequence().toString() == "Ctrl+Shift+Z"
+    assert actions.keys("edit.redo") == ["Ctrl+Shift+Z", "Ctrl+Y"]
+    qtbot.keyClick(page.list, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
