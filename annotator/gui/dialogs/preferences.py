@@ -74,10 +74,17 @@ class PreferencesDialog(DialogFrame):
         self.pages.addTab(scrolled(self._window_page()), "Window")
         self.pages.addTab(self.keys, "Keys")
         self.pages.setCurrentIndex(page)
+        self.pages.tabBarClicked.connect(self._tab_clicked)
         self.body.addWidget(self.pages, 1)
         self.remark.setText("Changes take effect at once.")
         self.add_button("Close", ButtonRole.RejectRole, default=True)
         self._show_typography()
+
+    def _tab_clicked(self, page: int) -> None:
+        """Let what is typed after a click on the keys be searched there."""
+        self.pages.setCurrentIndex(page)
+        if page == KEYS:
+            self.keys.search.setFocus(Qt.FocusReason.MouseFocusReason)
 
     def reset_typography(self) -> None:
         """Set articles as they are set usually."""

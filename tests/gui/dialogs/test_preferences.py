@@ -158,3 +158,10 @@ def test_esc_leaves_the_field_of_a_key_and_becomes_none(
     assert actions.keys("edit.redo") == ["Ctrl+Shift+Z", "Ctrl+Y"]
     qtbot.keyClick(page.list, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
+
+
+def test_after_a_click_on_the_keys_one_types_what_to_search(qtbot: QtBot, dialog: PreferencesDialog) -> None:
+    bar = dialog.pages.tabBar()
+    qtbot.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(KEYS).center())
+    assert dialog.pages.currentIndex() == KEYS
+    assert dialog.focusWidget() is dialog.keys.search
