@@ -65,6 +65,8 @@ def merge(
             _refuse_other_tables(connection, other)
             registry = Registry(writing, other.connection, found, taken, revised=revised)
             _merge_file(writing, other, registry, claims, found, progress)
+            # All files stay open to the end, but what was read of this one is not needed again.
+            other.connection.execute("PRAGMA shrink_memory")
         except (sqlite3.IntegrityError, ValueError, TypeError) as error:
             raise DamagedProjectError(
                 f"{other.path.name} does not agree with itself: {error}.", "Nothing was merged. Check that file."
