@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from annotator.app.part import shortened
 from annotator.app.session import Session
 from annotator.gui.dialogs.wording import counted, moment_words
 from annotator.store.merge_report import Conflict, FileReport, MergeReport, Received, SameName
@@ -114,7 +115,7 @@ def sections(report: MergeReport) -> list[Section]:
         Section(CLAIMS, _received(files)),
         Section(
             "Changed on both sides",
-            tuple(Line(_conflict(conflict)) for file in files for conflict in file.conflicts),
+            tuple(_conflict(conflict) for file in files for conflict in file.conflicts),
             "The newer version stands; the other is kept in the claim's history.",
         ),
         Section(
@@ -248,12 +249,12 @@ def _total(entries: Iterable[Received]) -> Counts:
     return total
 
 
-def _conflict(conflict: Conflict) -> str:
+def _conflict(conflict: Conflict) -> Line:
+    """Return what was decided on one line that is seen whole, and below it where, when, and all the words."""
     when = f"here {moment_words(conflict.here_at)}, there {moment_words(conflict.there_at)}"
-    return (
-        f"{conflict.annotator}, {conflict.article}: “{conflict.quote}” {_KINDS[conflict.kind]} ({when}); "
-        f"{_KEPT[conflict.kept]}"
-    )
+    what = f"“{shortened(conflict.quote, 24)}” {_KINDS[conflict.kind]}; {_KEPT[conflict.kept]}"
+    below = (conflict.article, f"“{conflict.quote}”", when)
+    return Line(f"{conflict.annotator}, {what}", None, tuple(map(Line, below)))
 
 
 def _new(files: Sequence[FileReport]) -> Iterable[Line]:

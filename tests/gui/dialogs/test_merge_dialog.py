@@ -132,6 +132,10 @@ def test_a_claim_changed_on_both_sides_is_shown(
     at = shown.index("Changed on both sides: 1")
     assert shown[at + 2].startswith("  Carla, ")
     assert shown[at + 2].endswith("the version of the file stands")
+    assert len(shown[at + 2]) < 100
+    assert shown[at + 3].strip() == " ".join(sample.articles.get(2).shown_title.split())
+    assert shown[at + 4].strip() == f"“{' '.join(mine.quote.split())}”"
+    assert shown[at + 5].strip().startswith("here ")
     merged(qtbot, dialog)
     assert sample.claims.get(mine.id).note == "from there"
 
