@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from annotator.core.span import Span
+from annotator.gui.messages import show_message
 from annotator.gui.reader.view import Typography as ReaderTypography
 from annotator.gui.settings import Typography
 from annotator.gui.top_bar import ANNOTATE
@@ -212,6 +213,11 @@ class ViewCommands(QObject):
     def show_hints_again(self) -> None:
         """Show the hints of the first run again."""
         self._window.settings.forget_hints()
+        if self._window.session is None:
+            show_message(self._window, "Hints", "They are shown in the project that is opened next.")
+            return
+        # They are about reading and tagging.
+        self._window.workspaces.leave()
         self._show_hint()
 
     def _show_hint(self) -> None:
