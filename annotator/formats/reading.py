@@ -35,7 +35,8 @@ def opened(path: Path) -> Iterator[BinaryIO]:
         OSError: when the system does not let it be read.
     """
     try:
-        resolved = path.resolve()
+        # Only of a link: to look at every folder on the way takes a tenth of the time that an import has.
+        resolved = path.resolve() if path.is_symlink() else path
     except RuntimeError as error:
         # This is how Python tells of links that lead in a circle.
         raise UnreadableError("This is a link that leads back to itself.") from error
