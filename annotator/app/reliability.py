@@ -128,7 +128,7 @@ def _material(project: ReviewedProject) -> Iterator[Block]:
     yield Paragraph(
         f"{counted.counted:,} of {counted.all:,} articles count: those that two annotators at least worked on. An "
         "article counts for an annotator who called it done, with claims or without, or has claims in it; one not "
-        f"started does not. Not called done by everybody with claims in them: {counted.in_progress:,}."
+        f"started does not. In {counted.in_progress:,} of the articles somebody with claims has not called it done yet."
     )
     yield Paragraph(
         "Claims of different annotators were laid side by side by the one-to-one assignment with the largest overlap, "

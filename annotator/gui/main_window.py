@@ -254,7 +254,7 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(1500, self, self.commands.roll_backup)
 
     def _open_first_article(self, session: Session) -> None:
-        left = self.settings.sizes(f"article/{session.uuid}")
+        left = self.settings.sizes(_article_key(session))
         if not (left and self.workspace.open_article(left[0], focus=True)):
             self.workspace.go(0)
         self.refresh_place()
@@ -272,7 +272,7 @@ class MainWindow(QMainWindow):
         if self.tagging.popup is not None and self.tagging.popup.isVisible():
             self.tagging.popup.cancel()
         if self.workspace.article is not None:
-            self.settings.set_sizes(f"article/{self.session.uuid}", [self.workspace.article.id])
+            self.settings.set_sizes(_article_key(self.session), [self.workspace.article.id])
         self.workspaces.leave()
         self.runner.shutdown()
         self.commands.close_windows()
@@ -491,3 +491,8 @@ _ARTICLE_MENU = (
     "article.todo", "article.doing", "article.done", "", "article.details", "article.accept_regions", "",
     "article.delete",
 )  # fmt: skip
+
+
+def _article_key(session: Session) -> str:
+    """Return where the open article is remembered: packs are of one project, and number their articles anew."""
+    return f"article/{session.uuid}/{session.path.name}"

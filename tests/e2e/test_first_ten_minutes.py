@@ -1,6 +1,7 @@
 """What a new user does in the first ten minutes, with real keys in the real window."""
 
 import csv
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -435,3 +436,17 @@ def test_the_fields_of_a_card_are_reached_by_keys(hands: Hands, sample_path: Pat
     assert session.claims.get(claim.id).via_id is None
     assert editor.via.text() == ""
     assert len(session.actors.all()) == actors_before
+
+
+def test_each_file_of_a_project_opens_at_the_article_it_was_left_at(
+    hands: Hands, sample_path: Path, tmp_path: Path
+) -> None:
+    copy = Path(shutil.copy(sample_path, tmp_path / "copy.claims"))
+    workspace = hands.window.workspace
+    for path, article_id in ((sample_path, 4), (copy, 2)):
+        hands.open(path)
+        workspace.open_article(article_id)
+    for path, article_id in ((sample_path, 4), (copy, 2)):
+        hands.open(path)
+        assert workspace.article is not None
+        assert workspace.article.id == article_id
