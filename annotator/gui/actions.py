@@ -103,10 +103,10 @@ class Actions(QObject):
         """Return the ids of the actions that nothing listens to."""
         return [spec.id for spec in ACTIONS if not spec.submenu and spec.id not in self._connected]
 
-    def set_enabled(self, enabled: bool, *action_ids: str) -> None:
-        """Enable or disable actions."""
-        for action_id in action_ids:
-            self._actions[action_id].setEnabled(enabled)
+    def set_missing(self, action_id: str, why: str) -> None:
+        """Disable an action and let menus say why; enable it when nothing is missing (an empty text)."""
+        self._actions[action_id].setEnabled(not why)
+        self._actions[action_id].setToolTip(why or SPECS[action_id].tip)
 
     def set_checked(self, action_id: str, checked: bool) -> None:
         """Check or uncheck an action without calling what it is connected to."""
@@ -159,7 +159,6 @@ class Actions(QObject):
         for name in MENUS:
             self._menus[name] = Menu(f"&{name}", menu_bar)
             menu_bar.addMenu(self._menus[name])
-            self._menus[name].setToolTipsVisible(False)
         groups: dict[str, str] = {}
         for spec in ACTIONS:
             menu = self._menu_at(spec.menu, spec.group, groups)

@@ -16,6 +16,7 @@ from annotator.core.changes import Changes
 from annotator.core.errors import AnnotatorError
 from annotator.core.region import RegionKind
 from annotator.gui import action_needs
+from annotator.gui.action_needs import Need
 from annotator.gui.actions import Actions
 from annotator.gui.annotate_workspace import AnnotateWorkspace
 from annotator.gui.article_commands import ArticleCommands
@@ -202,6 +203,7 @@ class MainWindow(QMainWindow):
         workspace.cards.opened.connect(lambda _key: tagging.enter())
         workspace.reader.claim_double_clicked.connect(lambda _claim: tagging.edit_claim())
         workspace.reader.zoom_requested.connect(view.zoom)
+        workspace.reader.hint.connect(self.say)
         workspace.refused.connect(self.safety.refused)
         tagging.hint.connect(self.say)
         tagging.popup_made.connect(self.actions_.add_typing_zone)
@@ -336,14 +338,16 @@ class MainWindow(QMainWindow):
 
     def _refresh_undo(self) -> None:
         session = self.session
+        read_only = session.project.why_read_only if session is not None else ""
         undo, redo = (self._worded(session.undo_label), self._worded(session.redo_label)) if session else ("", "")
         for action_id, label, word in (("edit.undo", undo, "Undo"), ("edit.redo", redo, "Redo")):
             if label:
                 self.actions_.set_text(action_id, f"{word}: {label}")
             else:
                 self.actions_.reset_text(action_id)
-            self.actions_.set_enabled(bool(label) and session is not None and not session.read_only, action_id)
-        if session is not None and session.read_only:
+            nothing = "" if label else f"There is nothing to {word.lower()}."
+            self.actions_.set_missing(action_id, Need.PROJECT.value if session is None else read_only or nothing)
+        if read_only:
             undo = ""
         self.status.show_undo(undo, self.actions_.key_text("edit.undo"))
 
@@ -351,14 +355,8 @@ class MainWindow(QMainWindow):
         return Blinding(self.session, self.settings).label(label) if self.session is not None else label
 
     def _refresh_enabled(self) -> None:
-        opened = self.session is not None
-        annotating = opened and self.workspaces.current == ANNOTATE
-        self.actions_.set_enabled(opened, *action_needs.PROJECT)
-        self.actions_.set_enabled(opened and not annotating, *action_needs.REVIEW)
-        self.actions_.set_enabled(opened and self.workspaces.has_article, *action_needs.EITHER)
-        self.actions_.set_enabled(annotating, *action_needs.ANNOTATING)
-        self.actions_.set_enabled(annotating and self.workspace.article is not None, *action_needs.ARTICLE)
-        self.actions_.set_enabled(annotating and self.workspace.selected is not None, *action_needs.CLAIM)
+        for action_id, why in action_needs.missing(self.workspaces.present()):
+            self.actions_.set_missing(action_id, why)
         self._refresh_undo()
 
     def say(self, text: str) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QStackedWidget
 
 from annotator.core.changes import Changes
+from annotator.gui.action_needs import Need
 from annotator.gui.annotate_workspace import AnnotateWorkspace
 from annotator.gui.reader.view import Typography
 from annotator.gui.theme import Theme
@@ -41,6 +42,18 @@ class Workspaces(QObject):
         if self.current == ANNOTATE:
             return self.annotate.article is not None
         return self.review is not None and self.review.review is not None
+
+    def present(self) -> set[Need]:
+        """Return what is there for actions that need something."""
+        annotating = self.current == ANNOTATE
+        here = {
+            Need.PROJECT: self._window.session is not None,
+            Need.ANNOTATING: annotating,
+            Need.REVIEW: not annotating,
+            Need.ARTICLE: self.has_article,
+            Need.CLAIM: self.annotate.selected is not None,
+        }
+        return {need for need, met in here.items() if met}
 
     def in_review(self, action_id: str) -> Callable[..., object]:
         """Return what an action of the review calls: nothing while the review is not shown."""
@@ -93,6 +106,7 @@ class Workspaces(QObject):
         review = ReviewWorkspace(window.settings, window.runner, self.stack)
         review.refused.connect(window.safety.refused)
         review.say.connect(window.say)
+        review.reader.hint.connect(window.say)
         review.progressed.connect(self._show_progress)
         review.article_opened.connect(lambda _article: window.refresh_place())
         review.left.blind.toggled.connect(lambda _on: window.refresh_place())

@@ -3,13 +3,24 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QHelpEvent, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLineEdit, QMainWindow, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QMainWindow,
+    QPlainTextEdit,
+    QPushButton,
+    QToolTip,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from annotator.core.errors import InvalidValueError
+from annotator.gui.action_needs import Need, missing
 from annotator.gui.action_table import (
     ACTIONS,
     MENUS,
@@ -219,8 +230,37 @@ def test_undo_is_named_and_ampersands_stay(window: Window) -> None:
     assert actions.action("edit.undo").text() == "Undo “Rename R&&D”"
     actions.reset_text("edit.undo")
     assert actions.action("edit.undo").text() == SPECS["edit.undo"].text
-    actions.set_enabled(False, "edit.undo", "edit.redo")
-    assert not actions.action("edit.redo").isEnabled()
+
+
+def test_an_entry_that_cannot_be_chosen_says_why(qtbot: QtBot, window: Window) -> None:
+    actions = window.actions_
+    copy, menu = actions.action("edit.copy"), actions.menu("Edit")
+    menu.popup(window.mapToGlobal(QPoint(0, 0)))
+
+    def hover_over_copy() -> None:
+        at = menu.actionGeometry(copy).center()
+        QApplication.sendEvent(menu, QHelpEvent(QEvent.Type.ToolTip, at, menu.mapToGlobal(at)))
+
+    actions.set_missing("edit.copy", "Open an article first.")
+    assert not copy.isEnabled()
+    hover_over_copy()
+    assert QToolTip.text() == "Open an article first."
+    actions.set_missing("edit.copy", "")
+    assert copy.isEnabled()
+    hover_over_copy()
+    qtbot.waitUntil(lambda: not QToolTip.isVisible())
+    menu.close()
+
+
+def test_what_is_missing_is_told_in_the_order_in_which_it_is_made_good() -> None:
+    present: set[Need] = set()
+    told = []
+    for need in (Need.PROJECT, Need.ANNOTATING, Need.ARTICLE, Need.CLAIM):
+        told.append(dict(missing(present))["claim.duplicate"])
+        present.add(need)
+    assert told == [Need.PROJECT.value, Need.ANNOTATING.value, Need.ARTICLE.value, Need.CLAIM.value]
+    assert dict(missing(present))["claim.duplicate"] == ""
+    assert dict(missing(present))["review.edit"] == Need.REVIEW.value
 
 
 def test_only_one_theme_and_one_state_is_checked(window: Window) -> None:

@@ -57,6 +57,8 @@ class Surface(QPlainTextEdit):
     caret_moved = Signal(int)
     context_menu_at = Signal(QPoint, int)
     zoom_requested = Signal(int)
+    hint = Signal(str)
+    """What the user should know of a key that did nothing."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -223,13 +225,15 @@ class Surface(QPlainTextEdit):
             self.select(shrink(self.text, span, unit))
 
     def copy(self) -> None:
-        """Put the selected text on the clipboard, exactly as the article has it.
+        """Put the selected text on the clipboard, exactly as the article has it; say so when nothing is selected.
 
         As text and not as this widget's mime data: the clipboard may outlive Python, and then could not let go of an
         object of Python's.
         """
         if span := self.selection():
             QGuiApplication.clipboard().setText(self.text[span.start : span.end])
+        else:
+            self.hint.emit("Select the words to copy first.")
 
     def createMimeDataFromSelection(self) -> QMimeData:
         data = QMimeData()

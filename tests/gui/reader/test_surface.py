@@ -76,6 +76,17 @@ def test_control_c_copies_no_break_spaces_as_they_are(reader: Reader) -> None:
     assert QGuiApplication.clipboard().text() == "membership\u00a0plan"
 
 
+def test_copying_without_a_selection_says_so_and_leaves_the_clipboard(qtbot: QtBot, reader: Reader) -> None:
+    reader.set_article("membership plan now", (), Heading())
+    reader.select(Span(0, 10))
+    reader.copy()
+    reader.set_caret(3)
+    with qtbot.waitSignal(reader.hint) as said:
+        reader.copy()
+    assert said.args == ["Select the words to copy first."]
+    assert QGuiApplication.clipboard().text() == "membership"
+
+
 def test_a_giant_paragraph_is_shown_in_parts_and_copied_whole(reader: Reader) -> None:
     text = "word and another one " * 2000
     reader.set_article(text, (), Heading())
