@@ -51,6 +51,8 @@ def _show(found: "AgreementReport") -> None:
         click.echo(f"  {found.flattened} claims overlap another of the same annotator and were cut for the alphas.")
     for field, figures in found.coding.items():
         _table(f"Coding: {field}", figures)
+    if any(figures["fleiss_kappa"].left_out for figures in found.coding.values() if "fleiss_kappa" in figures):
+        click.echo("For fleiss_kappa and gwet_ac1 chance also counts claims that no second annotator has.")
 
 
 def _table(title: str, figures: "Figures") -> None:

@@ -46,6 +46,7 @@ def test_agreement_in_words_and_of_some(sample_path: Path, capsys: pytest.Captur
     (without,) = [line for line in said.splitlines() if "not computable: Only one category was used" in line]
     (percent, *_) = [line for line in said.splitlines() if line.strip().startswith("percent ")]
     assert without.index("not computable") == percent.index("0.")
+    assert said.endswith("For fleiss_kappa and gwet_ac1 chance also counts claims that no second annotator has.\n")
     assert command("agreement", sample_path, "--annotator", "Annotator B", "--json") == 0
     alone = json.loads(capsys.readouterr().out)
     assert alone["annotators"] == ["Annotator B"]

@@ -151,7 +151,8 @@ def _agreement(report: AgreementReport) -> Iterator[Block]:
     yield Heading("Agreement")
     yield Paragraph(
         "Intervals are 95 % percentile intervals of a bootstrap over articles with a fixed seed. Left out are units "
-        "that no second annotator has."
+        "that no second annotator has. Their categories count only in what chance alone would give by Fleiss' κ and "
+        "Gwet's AC1, which are defined so: these two may have a value where α and Cohen's κ have none."
     )
     lines = [_line("Claims marked, |uα", report.unitizing["bar_u_alpha"])]
     for field, figures in report.coding.items():
