@@ -150,7 +150,7 @@ class AnnotateWorkspace(QWidget):
     def _read_names(self) -> None:
         people = self.session.annotators() if self.session else []
         self._names = {person.id: person.name for person in people}
-        others = [person.id for person in people if self.session and person != self.session.annotator]
+        others = sorted(self._names.keys() - {self.session.annotator_id if self.session else 0})
         self._colours = {person: number for number, person in enumerate(others, 1)}
 
     # The open article

@@ -27,10 +27,11 @@ def run(project: Path | None, annotator: str | None = None) -> int:
     # A message closed before the window is on view, as the last window there is, must not end the program.
     application.setQuitOnLastWindowClosed(False)
     window.show()
+    once_painted(window, lambda: application.setWindowIcon(app_icon()))
     if project is not None and not _opened(window, project, annotator or ""):
         _back_to_start(window)
     application.setQuitOnLastWindowClosed(True)
-    once_painted(window, lambda: _after_first_paint(application))
+    once_painted(window, _after_first_paint)
     return application.exec()
 
 
@@ -49,9 +50,8 @@ def _back_to_start(window: MainWindow) -> None:
     gc.collect()
 
 
-def _after_first_paint(application: QApplication) -> None:
+def _after_first_paint() -> None:
     """Do what nobody waits for."""
-    application.setWindowIcon(app_icon())
     # What is there by now stays to the end; it need not be looked through each time a large article is opened.
     gc.freeze()
     gc.enable()

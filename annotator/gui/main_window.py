@@ -309,9 +309,10 @@ class MainWindow(QMainWindow):
         if session is None or session.annotator is None:
             return
         self.top_bar.show_project(session.path, session.article_count(), read_only=session.read_only)
-        people = session.annotators()
-        index = next((n for n, person in enumerate(people) if person.id == session.annotator_id), 0)
-        self.top_bar.show_annotator(session.annotator.name, index, reviewing=self.workspaces.current == REVIEW)
+        place = sorted(person.id for person in session.annotators()).index(session.annotator.id)
+        reviewing = self.workspaces.current == REVIEW
+        name = session.annotator.name
+        self.top_bar.show_annotator(name, place, reviewing=reviewing, looking=session.read_only)
 
     def refresh_place(self) -> None:
         """Say which article is open and how many claims there are."""

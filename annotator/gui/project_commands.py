@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from PySide6.QtCore import QStandardPaths
 
 from annotator.app.session import Session
-from annotator.core.errors import AnnotatorError, ProjectError, StrayLogError
+from annotator.core.errors import AnnotatorError, CancelledError, ProjectError, StrayLogError
 from annotator.gui.commands import Commands
 from annotator.gui.dialogs.wording import counted
 from annotator.gui.messages import choose, show_error, show_message
@@ -26,6 +26,13 @@ if TYPE_CHECKING:
     W = TypeVar("W", ActorsWindow, ClaimsWindow, CodebookWindow, HistoryWindow)
 
 
+class Answer(NamedTuple):
+    """Who works in a project; with `looks` nobody does, and the claims of the one of that name are only looked at."""
+
+    name: str
+    looks: bool = False
+
+
 class ProjectCommands(Commands):
     """Carries out the commands of these menus."""
 
@@ -42,8 +49,22 @@ class ProjectCommands(Commands):
 
         folder = self._window.settings.last_folder("project")
         path = project_to_write(self._window, "New project", folder / "Untitled.claims", may_replace=False)
-        if path is not None:
-            self._open_with(lambda: Session.create(path), path)
+        if path is None:
+            return
+        from annotator.app.opening import built
+
+        try:
+            # Until somebody is to work in it, no file is there.
+            with built(path) as session:
+                answer = self.ask_annotator(session)
+                if answer is None:
+                    raise CancelledError
+        except CancelledError:
+            return
+        except AnnotatorError as error:
+            show_error(self._window, error)
+            return
+        self.open(path, answer.name)
 
     def choose(self) -> None:
         """Ask which project to open."""
@@ -92,25 +113,39 @@ class ProjectCommands(Commands):
         try:
             session = opener()
         except StrayLogError as error:
+            self._go_to_start()
             return self._open_without_log(path, error, annotator)
         except AnnotatorError as error:
+            self._go_to_start()
             if not self.rescuing.offer(path, error, annotator):
                 show_error(self._window, error)
             return False
-        self._window.settings.set_last_folder("project", path.parent)
+        return self._take_up(session, annotator)
+
+    def _take_up(self, session: Session, annotator: str = "") -> bool:
+        """Find out who works in a session and show it; it is closed when nobody does."""
+        self._window.settings.set_last_folder("project", session.path.parent)
         try:
-            identified = self._identify(session, annotator)
+            answer = self._identify(session, annotator)
         except AnnotatorError as error:
             show_error(self._window, error)
-            identified = False
+            answer = None
         except BaseException:
             session.close()
             raise
-        if not identified or not self._window.safety.may_close():
+        if answer is None or answer.looks or not self._window.safety.may_close():
             session.close()
-            return False
+            if answer is None or not answer.looks:
+                return False
+            path, name = session.path, answer.name
+            return self._open_with(lambda: Session.open(path, read_only=True), path, name)
         self._window.show_session(session)
         return True
+
+    def _go_to_start(self) -> None:
+        """Let what is said or asked now stand over the start page while no project is open."""
+        if self._window.session is None:
+            self._window.show_start()
 
     def _open_without_log(self, path: Path, error: StrayLogError, annotator: str) -> bool:
         from annotator.app.stray_log import kept_in, move_log
@@ -128,7 +163,7 @@ class ProjectCommands(Commands):
             return False
         return self.open(path, annotator)
 
-    def _identify(self, session: Session, annotator: str) -> bool:
+    def _identify(self, session: Session, annotator: str) -> Answer | None:
         """Find out who works: as told, whom the pack is for, as the last time, the only one there is, or ask."""
         from annotator.app.pack_note import pack_note
 
@@ -140,27 +175,32 @@ class ProjectCommands(Commands):
         remembered = told or self._window.settings.annotator(session.uuid) or ""
         if session.read_only:
             if people:
-                session.work_as(remembered if remembered in names else names[0])
-                return True
+                name = remembered if remembered in names else names[0]
+                session.work_as(name)
+                return Answer(name)
+            self._go_to_start()
             show_message(self._window, "Nothing to show", "This project is read-only and nobody has worked in it yet.")
-            return False
+            return None
         name = remembered or (names[0] if len(names) == 1 else "")
         if not name:
-            name = self.ask_annotator(session)
-        if name:
-            session.work_as(name)
-            if pack is None:
-                self._window.settings.set_annotator(session.uuid, name)
-        return bool(name)
+            self._go_to_start()
+            answer = self.ask_annotator(session)
+            if answer is None or answer.looks:
+                return answer
+            name = answer.name
+        session.work_as(name)
+        if pack is None:
+            self._window.settings.set_annotator(session.uuid, name)
+        return Answer(name)
 
-    def ask_annotator(self, session: Session) -> str:
-        """Ask who works; empty when the dialog was cancelled."""
+    def ask_annotator(self, session: Session) -> Answer | None:
+        """Ask who works; None when the dialog was cancelled."""
         from annotator.gui.dialogs.annotator import AnnotatorDialog
 
         window = self._window
         reviewing = window.session is session and window.workspaces.current == REVIEW
         dialog = AnnotatorDialog(session, window.theme, window.settings, window, reviewing=reviewing)
-        return dialog.name() if dialog.run() else ""
+        return Answer(dialog.name(), dialog.looks) if dialog.run() else None
 
     def change_annotator(self) -> None:
         """Work as somebody else."""
@@ -168,14 +208,8 @@ class ProjectCommands(Commands):
         if session is None or not self._window.safety.may_close():
             # What could not be saved is this annotator's: it is not given up without being asked.
             return
-        name = self.ask_annotator(session)
-        if name:
-            try:
-                session.work_as(name)
-            except AnnotatorError as error:
-                show_error(self._window, error)
-                return
-            self._window.settings.set_annotator(session.uuid, name)
+        # The dialog has let the session work under the new name.
+        if self.ask_annotator(session) is not None:
             self._window.show_session(session)
 
     # Articles and claims, in and out

@@ -67,9 +67,9 @@ class TopBar(QFrame):
             parts.append("read only")
         self.count.setText(" · ".join(parts))
 
-    def show_annotator(self, name: str, index: int, *, reviewing: bool = False) -> None:
-        """Show who works, annotating or reviewing; `index` is their colour."""
+    def show_annotator(self, name: str, index: int, *, reviewing: bool = False, looking: bool = False) -> None:
+        """Show who works, annotating, reviewing or only looking; `index` is their colour."""
         self.avatar.set_person(name, index)
-        said = f"{'Reviewing' if reviewing else 'Annotating'} as {name}"
+        said = f"{'Looking' if looking else 'Reviewing' if reviewing else 'Annotating'} as {name}"
         self.annotator.setText(said.replace("&", "&&"))
         self.annotator.setAccessibleName(f"{said}; press to change")

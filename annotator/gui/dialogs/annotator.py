@@ -18,7 +18,11 @@ _CHOOSE = " Choose your name, or type a new one."
 
 
 class AnnotatorDialog(DialogFrame):
-    """Lets the user say who they are; the session then works under that name and the settings remember it."""
+    """Lets the user say who they are; the session then works under that name and the settings remember it.
+
+    Whoever opens a project in which others work may also choose to only look: the session is left as it is, and
+    `looks` says so.
+    """
 
     def __init__(
         self,
@@ -35,6 +39,7 @@ class AnnotatorDialog(DialogFrame):
         words, size, name = (kept + _CHOOSE, 22, "annotator") if known else (kept, 9, "first-annotator")
         super().__init__(title, words, name, theme, settings, parent, (52, size))
         self.session = session
+        self.looks = False
         self._does = "review" if reviewing else "annotate"
         self.names = QListWidget()
         self.names.setAccessibleName("Annotators of this project")
@@ -49,7 +54,11 @@ class AnnotatorDialog(DialogFrame):
         else:
             self.body.addStretch(1)
         self.accept_button = self.add_button(self._does.capitalize(), ButtonRole.AcceptRole, default=True)
-        self.leave_button = self.add_button("Cancel" if session.annotator else "Only look", ButtonRole.RejectRole)
+        if known and session.annotator is None:
+            self.look_button = self.add_button("Only look", ButtonRole.ActionRole)
+            self.look_button.setToolTip("Open the project for reading only, with the claims of the one chosen above")
+            self.look_button.clicked.connect(self.look)
+        self.add_button("Cancel", ButtonRole.RejectRole)
         counts = session.claims_by_annotator()
         for annotator in known:
             item = QListWidgetItem(f"{annotator.name}   {counted(counts.get(annotator.id, 0), 'claim')}")
@@ -77,6 +86,11 @@ class AnnotatorDialog(DialogFrame):
             show_error(self, error)
             return
         self.settings.set_annotator(self.session.uuid, self.name())
+        super().accept()
+
+    def look(self) -> None:
+        """Only look, at the claims of the one whose name stands in the line."""
+        self.looks = True
         super().accept()
 
     def _take(self, item: QListWidgetItem | None) -> None:

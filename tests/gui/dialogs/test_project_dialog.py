@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from annotator.app.rescue import take_out
@@ -131,12 +131,18 @@ def test_in_the_review_the_reviewer_is_asked_for(
     assert dialog.accept_button.text() == "Add and review"
 
 
-def test_whoever_works_already_can_go_on_so_and_nobody_can_only_look(
-    sample_path: Path, theme: ThemeManager, settings: Settings
+def test_only_who_opens_a_project_of_others_can_only_look(
+    sample_path: Path, empty_path: Path, theme: ThemeManager, settings: Settings
 ) -> None:
-    for name, said in (("", "Only look"), ("Annotator A", "Cancel")):
-        with closing(Session.open(sample_path, name)) as session:
-            assert AnnotatorDialog(session, theme, settings).leave_button.text() == said
+    def can_look(session: Session) -> bool:
+        dialog = AnnotatorDialog(session, theme, settings)
+        texts = [button.text() for button in dialog.findChildren(QPushButton)]
+        assert "Cancel" in texts
+        return "Only look" in texts
+
+    for path, name, expected in ((sample_path, "", True), (sample_path, "Annotator A", False), (empty_path, "", False)):
+        with closing(Session.open(path, name)) as session:
+            assert can_look(session) is expected
 
 
 def test_nobody_is_no_annotator(
