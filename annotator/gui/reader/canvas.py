@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from typing import NamedTuple
 
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import (
@@ -49,13 +50,21 @@ class Scene:
         self.outlined = Stretches()
 
 
+class PlacedTag(NamedTuple):
+    """A number tag with its stance's sign in the viewport, in pixels; of a `+3` the claim is the first one behind."""
+
+    box: QRectF
+    claim_id: int
+    label: str
+    stance: Stance | None
+
+
 class Canvas:
-    """Paints scenes over a layout and remembers where it put the number tags."""
+    """Paints scenes over a layout."""
 
     def __init__(self, layout: SpacedLayout, drawings: Drawings, colors: ReaderColors) -> None:
         self._layout = layout
         self._drawings = drawings
-        self._tags: list[tuple[QRectF, int]] = []
         self.dress(colors, 1.0)
 
     def dress(self, colors: ReaderColors, ratio: float) -> None:
@@ -80,10 +89,6 @@ class Canvas:
         if colour is None:
             colour = self._tints[stance, depth] = self.colors.tint(stance, depth)
         return colour
-
-    def tag_at(self, point: QPointF) -> int | None:
-        """Return the claim whose number tag lies at this pixel of the viewport."""
-        return next((claim_id for box, claim_id in self._tags if box.contains(point)), None)
 
     # Behind the text
 
@@ -220,6 +225,9 @@ class Canvas:
     def letters(self, painter: QPainter, visible: Visible, cursor: QTextCursor, part: QRect) -> None:
         """Draw the letters in `part` of the viewport, what the cursor selects on the selection's colour."""
         painter.setPen(self.colors.text)
+        spread = self._drawings.spread
+        # Letters of a line just outside may reach in.
+        clip = QRectF(part).adjusted(0, -spread, 0, spread)
         for block, corner in self._reaching_into(part, visible):
             start, end = block.position(), block.position() + block.length()
             selected: list[QTextLayout.FormatRange] = []
@@ -228,23 +236,32 @@ class Canvas:
                 selected[0].start = max(0, cursor.selectionStart() - start)
                 selected[0].length = min(cursor.selectionEnd(), end) - start - selected[0].start
                 selected[0].format = self._selected
-            block.layout().draw(painter, corner, selected, QRectF(painter.viewport()))
+            block.layout().draw(painter, corner, selected, clip)
 
     # Over the text
 
-    def over(self, painter: QPainter, visible: Visible, marks: Marks) -> None:
-        """Paint the number tags into the space above the lines, and the heading."""
-        self._tags.clear()
-        for block, corner in visible:
+    def over(self, painter: QPainter, visible: Visible, marks: Marks, part: QRect) -> None:
+        """Paint the number tags in `part` of the viewport into the space above the lines, and the heading."""
+        reaching = self._reaching_into(part, visible)
+        for block, corner in reaching:
             self._heading(painter, block, corner)
-            drawing = self._drawings.of(block)
-            if self._layout.metrics.tag_height > 0 and drawing.starts:
-                small = drawing.em <= self._layout.metrics.em
-                for starts in _by_line(drawing.starts):
-                    if small or not starts[0].line:
-                        self._line_of_tags(painter, starts, corner, drawing.em, marks)
+        for tag in self.tags(reaching, marks):
+            self._stamps.paint(
+                painter, tag.box.left(), tag.box.top(), tag.label, tag.stance, self.colors.of(tag.stance)
+            )
 
-    def _line_of_tags(self, painter: QPainter, starts: list[Start], corner: QPointF, em: float, marks: Marks) -> None:
+    def tags(self, visible: Visible, marks: Marks) -> Iterator[PlacedTag]:
+        """Yield the number tags of these paragraphs and where they stand."""
+        if self._layout.metrics.tag_height <= 0:
+            return
+        for block, corner in visible:
+            drawing = self._drawings.of(block)
+            small = drawing.em <= self._layout.metrics.em
+            for starts in _by_line(drawing.starts):
+                if small or not starts[0].line:
+                    yield from self._line_of_tags(starts, corner, drawing.em, marks)
+
+    def _line_of_tags(self, starts: list[Start], corner: QPointF, em: float, marks: Marks) -> Iterator[PlacedTag]:
         free = float("-inf")
         limit = corner.x() + self._layout.width + 2 * self._layout.metrics.inset
         for x, group in groupby(starts, key=lambda start: start.x):
@@ -261,8 +278,7 @@ class Canvas:
                 left = corner.x() + x - (width if start.leftward else TAG_RIM)
                 left = min(max(left, free), limit - width)
                 top = corner.y() + start.baseline - _CAPITALS * em - height
-                self._stamps.paint(painter, left, top, label, stance, self.colors.of(stance))
-                self._tags.append((QRectF(left, top, width, height), start.claim_id))
+                yield PlacedTag(QRectF(left, top, width, height), start.claim_id, label, stance)
                 free = left + width + 1
 
     def _heading(self, painter: QPainter, block: QTextBlock, corner: QPointF) -> None:

@@ -147,16 +147,17 @@ class Drawings:
 
     def stale(self, visible: Visible, width: int) -> QRect:
         """Return where paragraphs were touched since this was last asked, in a viewport of that width."""
-        boxes = [
-            QRectF(0, corner.y(), width, self._layout.blockBoundingRect(block).height())
-            for block, corner in visible
-            if block.blockNumber() in self._touched
-        ]
+        touched = [(block, corner) for block, corner in visible if block.blockNumber() in self._touched]
         self._touched.clear()
-        if not boxes:
+        return self.reach(touched, width)
+
+    def reach(self, some: Visible, width: int) -> QRect:
+        """Return where these paragraphs, in the order of the text, may be seen, in a viewport of that width."""
+        if not some:
             return QRect()
-        top, bottom = min(box.top() for box in boxes), max(box.bottom() for box in boxes)
-        return QRectF(0, top - self.spread, width, bottom - top + 2 * self.spread).toAlignedRect()
+        (_, first), (block, last) = some[0], some[-1]
+        height = last.y() + self._layout.blockBoundingRect(block).height() - first.y()
+        return QRectF(0, first.y() - self.spread, width, height + 2 * self.spread).toAlignedRect()
 
     def of(self, block: QTextBlock) -> Drawing:
         """Return the drawing of the paragraph, measured now or before."""

@@ -44,6 +44,7 @@ class Reader(Surface):
         self._painted_view: Hashable = None
         self._gutter.clicked.connect(self.gutter_clicked)
         self._overview.pressed.connect(self._go_to_share)
+        self.updateRequest.connect(self._paint_scrolled)
         self.viewport().setMouseTracking(True)
         self.set_typography(Typography())
         self.set_colors(self.colors)
@@ -103,12 +104,13 @@ class Reader(Surface):
 
     def put_mark(self, mark: Mark) -> None:
         """Show the claim, in place of an earlier mark of the same claim."""
-        several = self._scene.marks.annotators()
-        if mark.claim_id in self._scene.marks:
-            self._count(self._scene.marks[mark.claim_id], -1)
-        self._drawings.touch(self._scene.marks.put(mark))
+        marks = self._scene.marks
+        several, number = marks.annotators(), marks.number(mark.claim_id)
+        if mark.claim_id in marks:
+            self._count(marks[mark.claim_id], -1)
+        touched = marks.put(mark)
         self._count(mark, 1)
-        self._after_change(several)
+        self._after_change(several, touched, renumbered=marks.number(mark.claim_id) != number)
 
     def remove_mark(self, claim_id: int) -> None:
         """Show the claim no longer; nothing happens when it is not shown."""
@@ -116,15 +118,22 @@ class Reader(Surface):
             return
         several = self._scene.marks.annotators()
         self._count(self._scene.marks[claim_id], -1)
-        self._drawings.touch(self._scene.marks.remove(claim_id))
-        self._after_change(several)
+        self._after_change(several, self._scene.marks.remove(claim_id), renumbered=True)
 
-    def _after_change(self, annotators_before: int) -> None:
+    def _after_change(self, annotators_before: int, touched: Sequence[Span], *, renumbered: bool) -> None:
+        self._drawings.touch(touched)
+        self._point_out_selected()
         if self._scene.marks.annotators() != annotators_before:
             self._drawings.forget()
             self.renew()
-        self._point_out_selected()
-        self.viewport().update()
+        elif self._view() != self._painted_view:
+            self.viewport().update()
+        else:
+            start = min(span.start for span in touched)
+            end = self.units.units if renumbered else max(span.end for span in touched)
+            seen = ((block, corner, block.position()) for block, corner in self._visible())
+            inside = [(block, corner) for block, corner, at in seen if at <= end and at + block.length() > start]
+            self.viewport().update(self._drawings.reach(inside, self.viewport().width()))
 
     def _count(self, mark: Mark, change: int) -> None:
         self._overview.count(mark.stance, mark.spans, max(1, len(self.text)), change)
@@ -241,11 +250,20 @@ class Reader(Surface):
         stale = self._drawings.stale(visible, self.viewport().width())
         size, page = self.viewport().size(), self.colors.page
         self._sheet.show(painter, size, (self._painted_view, self.selection()), stale, page, paint)
-        self._canvas.over(painter, visible, self._scene.marks)
+        self._canvas.over(painter, visible, self._scene.marks, event.rect())
         self.paint_caret(painter)
         painter.end()
         self._gutter.show_rows(self._canvas.rows(visible, self._scene.marks), self._canvas.bars(visible))
         self.spaced.release()
+
+    def _paint_scrolled(self, _area: QRect, by: int) -> None:
+        """Paint the whole view when it was scrolled.
+
+        Qt moves what is painted and has only the strip painted that came into view. But places are no whole pixels:
+        elsewhere they may be rounded otherwise, and what reaches in from beyond the edge is cut off otherwise.
+        """
+        if by:
+            self.viewport().update()
 
     def _view(self) -> Hashable:
         """Return what tells which stretch of the text is seen, laid out in which way."""
@@ -258,10 +276,9 @@ class Reader(Surface):
 
     def claims_at_point(self, point: QPointF) -> list[int]:
         """Return the claims under a pixel of the viewport, innermost first; a number tag stands for its claim."""
-        # Until a scrolled text is painted, its tags are where they were.
-        tag = self._canvas.tag_at(point) if self._view() == self._painted_view else None
-        if tag is not None and tag in self._scene.marks:
-            return [tag]
+        for tag in self._canvas.tags(self._visible(), self._scene.marks):
+            if tag.box.contains(point):
+                return [tag.claim_id]
         snapped = self.onto_line(point)
         if abs(snapped.y() - point.y()) > 0.35 * self.metrics.em:
             return []

@@ -53,19 +53,25 @@ class Pair:
         """Change the reader, and remember what is to be done to a new one."""
         self.steps.append(step)
         step(self.reader)
-        QApplication.processEvents()
+        self._look()
 
     def put(self, mark: Mark) -> None:
         """Show one claim more, or otherwise."""
         self.marks[mark.claim_id] = mark
         self.reader.put_mark(mark)
-        QApplication.processEvents()
+        self._look()
 
     def remove(self, claim_id: int) -> None:
         """Show one claim less."""
         del self.marks[claim_id]
         self.reader.remove_mark(claim_id)
+        self._look()
+
+    def _look(self) -> None:
+        """See that on the screen, where only some parts were painted, it looks as if it were painted as a whole."""
         QApplication.processEvents()
+        shown, painted = on_screen(self.reader), self.reader.viewport().grab().toImage()
+        assert shown == painted, f"differs at {differing(shown, painted)}"
 
     def check(self) -> None:
         """See that the reader looks like a new one that shows the same."""
@@ -88,6 +94,13 @@ def picture(reader: Reader) -> QImage:
     QApplication.processEvents()
     assert reader.hasFocus()
     return reader.grab().toImage()
+
+
+def on_screen(reader: Reader) -> QImage:
+    """Return what is on the screen of the text, without anything being painted for that."""
+    area = reader.viewport().geometry()
+    shown = reader.screen().grabWindow(reader.winId(), area.x(), area.y(), area.width(), area.height())
+    return shown.toImage().convertToFormat(QImage.Format.Format_RGB32)
 
 
 def differing(one: QImage, other: QImage) -> list[tuple[int, int]]:

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from annotator.core.claim import Stance
 from annotator.core.span import Span
+from annotator.gui.reader.canvas import PlacedTag
 from annotator.gui.reader.colors import dark
 from annotator.gui.reader.margins import Bar
 from annotator.gui.reader.view import Heading, Mark, Reader, Typography, plain_hint
@@ -24,6 +25,11 @@ ZELENSKYY, BIDEN = Span(1084, 1243), Span(1170, 1243)
 def picture(reader: Reader) -> QImage:
     QApplication.processEvents()
     return reader.viewport().grab().toImage()
+
+
+def tags_of(reader: Reader) -> list[PlacedTag]:
+    """The number tags in view, from top to bottom."""
+    return list(reader._canvas.tags(reader._visible(), reader._scene.marks))
 
 
 def page_shown(reader: Reader, image: QImage, span: Span) -> bool:
@@ -118,7 +124,7 @@ def test_number_tags_cover_no_letter(reader: Reader, opened: Opened) -> None:
     reader.clearFocus()
     reader.restore_place(548)
     picture(reader)
-    tags = [box for box, _ in reader._canvas._tags]
+    tags = [tag.box for tag in tags_of(reader)]
     assert len(tags) > 10
     reader.set_marks([])
     bare = picture(reader)
@@ -133,7 +139,7 @@ def test_a_tag_is_clicked_for_its_claim(reader: Reader, qtbot: QtBot, opened: Op
     opened(3)
     reader.restore_place(548)
     picture(reader)
-    box, claim_id = reader._canvas._tags[3]
+    box, claim_id, *_ = tags_of(reader)[3]
     with qtbot.waitSignal(reader.claim_clicked) as got:
         QTest.mouseClick(reader.viewport(), Qt.MouseButton.LeftButton, pos=box.center().toPoint())
     assert got.args == [claim_id]
@@ -145,7 +151,7 @@ def test_the_tag_of_a_claim_that_went_stands_for_nothing_until_it_is_painted_ove
     opened(3)
     reader.restore_place(548)
     picture(reader)
-    box, claim_id = reader._canvas._tags[3]
+    box, claim_id, *_ = tags_of(reader)[3]
     assert reader.claims_at_point(box.center()) == [claim_id]
     reader.remove_mark(claim_id)
     assert claim_id not in reader.claims_at_point(box.center())
@@ -155,7 +161,7 @@ def test_close_lines_leave_out_the_tags(reader: Reader, opened: Opened) -> None:
     opened(3)
     reader.set_typography(Typography(line_spacing=1.4))
     picture(reader)
-    assert reader._canvas._tags == []
+    assert tags_of(reader) == []
     assert reader._gutter._rows
 
 
@@ -251,7 +257,7 @@ def test_a_faded_mark_is_outlined_and_has_no_number(reader: Reader, opened: Open
     assert page_shown(reader, faint, Span(10, 60))
     assert list(reader.order()) == []
     assert reader.number(1) is None
-    assert reader._canvas._tags == []
+    assert tags_of(reader) == []
     assert reader.marks_at(20) == [1]
 
 
@@ -360,7 +366,7 @@ def test_no_tag_of_a_crowded_line_lies_on_another(reader: Reader) -> None:
     reader.set_article("words and more of them " * 60, (), Heading())
     reader.set_marks([Mark(number, (Span(number, number + 5),), Stance.SUPPORTS) for number in range(1, 800)])
     QApplication.processEvents()
-    tags = [box for box, _ in reader._canvas._tags]
+    tags = [tag.box for tag in tags_of(reader)]
     assert 50 < len(tags) < 400
     corners = [(box.left(), box.top()) for box in tags]
     assert len(set(corners)) == len(corners)
