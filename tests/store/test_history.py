@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from annotator.app.exporting import ExportOptions
@@ -21,7 +21,7 @@ from annotator.core.errors import AnnotatorError, InvalidValueError, NotFoundErr
 from annotator.core.region import RegionKind
 from annotator.core.span import Span
 from annotator.core.text import canonical
-from annotator.store import articles
+from annotator.store import articles, stepping
 from annotator.store.check import check_words
 
 TABLES = (
@@ -179,8 +179,19 @@ def last_action(session: Session) -> int:
     return steps[0].id if steps else 0
 
 
-@settings(max_examples=20, deadline=None)
+@pytest.fixture(params=["at once", "in small pieces"])
+def pieces(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """How undo goes about an action: as usual, or as about a very large one."""
+    if request.param != "at once":
+        monkeypatch.setattr(stepping, "_AT_ONCE", 3)
+        monkeypatch.setattr(stepping, "_TEXTS_AT_ONCE", 2)
+        monkeypatch.setattr(stepping, "_MANY", 4)
+    return str(request.param)
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32), length=st.integers(5, 30))
+@pytest.mark.usefixtures("pieces")
 def test_any_actions_can_be_undone_and_redone(empty_template: Path, seed: int, length: int) -> None:
     chance = random.Random(seed)
     with tempfile.TemporaryDirectory() as folder:
