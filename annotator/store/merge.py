@@ -19,7 +19,7 @@ from typing import NamedTuple
 from annotator.core.changes import Changes
 from annotator.core.errors import DamagedProjectError
 from annotator.store import backup, facts, schema
-from annotator.store.connection import connect, next_id_of, number, value
+from annotator.store.connection import connect, forget_pages, next_id_of, number, value
 from annotator.store.entities import ENTITIES
 from annotator.store.history import Writing
 from annotator.store.merge_claims import ClaimHistory, ClaimMerge
@@ -66,7 +66,7 @@ def merge(
             registry = Registry(writing, other.connection, found, taken, revised=revised)
             _merge_file(writing, other, registry, claims, found, progress)
             # All files stay open to the end, but what was read of this one is not needed again.
-            other.connection.execute("PRAGMA shrink_memory")
+            forget_pages(other.connection)
         except (sqlite3.IntegrityError, ValueError, TypeError) as error:
             raise DamagedProjectError(
                 f"{other.path.name} does not agree with itself: {error}.", "Nothing was merged. Check that file."

@@ -29,8 +29,6 @@ from annotator.store.opening import SUFFIX
 OVERVIEW, ANNOTATORS, BACKUPS = range(3)
 """The pages of the dialog."""
 
-_CHUNK = 1 << 20
-
 
 class ProjectDialog(SessionDialog):
     """Shows a project's figures, its annotators, who can be renamed, and its backups, which can be copied out.

@@ -202,7 +202,7 @@ class CardEditor(QWidget):
         same = self._claim is not None and self._claim.id == claim.id
         if not same:
             for line in tuple(self._wrong):
-                self._mark(line, "")
+                self._mark(line, wrong=False)
         self._claim = claim
         self._proposal = proposal
         self._make_own_fields()
@@ -326,7 +326,7 @@ class CardEditor(QWidget):
             except InvalidValueError as error:
                 self._refuse(line, error)
                 return
-            self._mark(line, "")
+            self._mark(line, wrong=False)
             self._send(ClaimValues(fields={field.name: checked}))
 
     # What the user did
@@ -336,14 +336,14 @@ class CardEditor(QWidget):
             self.edited.emit(self._claim.id, values)
 
     def _refuse(self, line: QLineEdit, error: InvalidValueError) -> None:
-        self._mark(line, str(error))
+        self._mark(line, wrong=True)
         self.refused.emit(error)
 
-    def _mark(self, line: QLineEdit, why: str) -> None:
+    def _mark(self, line: QLineEdit, *, wrong: bool) -> None:
         """Mark the words of a line as wrong, so that they are kept to be mended, or no longer."""
-        (self._wrong.add if why else self._wrong.discard)(line)
-        if bool(line.property("invalid")) != bool(why):
-            line.setProperty("invalid", bool(why))
+        (self._wrong.add if wrong else self._wrong.discard)(line)
+        if bool(line.property("invalid")) != wrong:
+            line.setProperty("invalid", wrong)
             repolish(line)
 
     def _form_chosen(self, index: int) -> None:
@@ -383,7 +383,7 @@ class CardEditor(QWidget):
         except InvalidValueError as error:
             self._refuse(self.claim_date, error)
             return
-        self._mark(self.claim_date, "")
+        self._mark(self.claim_date, wrong=False)
         if value:
             self.claim_date.setText(value)
         values = ClaimValues(claim_date=value)
