@@ -19,10 +19,14 @@ _KEYS: dict[str, _Keys] = {
         (("claim.next", "claim.previous"), "next/previous"), *_ALL,
     ),
     REVIEW: (
-        (("review.take_1", "review.take_2"), "take"), (("review.edit",), "edit"), (("review.reject",), "reject"), *_ALL,
+        (("review.edit",), "edit"), (("review.reject",), "reject"), *_ALL,
     ),
 }  # fmt: skip
-"""Of each workspace the actions whose keys are named, and what they do."""
+"""Of each workspace the actions whose keys are named, and what they do; in the review those that take come first."""
+
+_TAKE_KEYS = 10
+_SHOWN_SINGLY = 3
+"""Keys of one kind that are shown one by one; of more the first and the last."""
 
 
 class StatusLine(QFrame):
@@ -53,6 +57,7 @@ class StatusLine(QFrame):
         self._hints: dict[str, QWidget] = {}
         self._key_of: Callable[[str], str] = lambda _action_id: ""
         self._shown = ANNOTATE
+        self._takes = 2
         policy = self.undo.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.undo.setSizePolicy(policy)
@@ -78,10 +83,22 @@ class StatusLine(QFrame):
         self._hints.clear()
         self._show_or_hide_keys()
 
+    def show_takes(self, annotators: int) -> None:
+        """Name the keys that take a version of so many annotators in the review."""
+        if annotators != self._takes:
+            self._takes = annotators
+            self.name_keys(self._key_of)
+
+    def _keys_of(self, workspace: str) -> _Keys:
+        if workspace != REVIEW:
+            return _KEYS[workspace]
+        places = range(1, min(self._takes, _TAKE_KEYS) + 1)
+        return ((tuple(f"review.take_{place}" for place in places), "take"), *_KEYS[REVIEW])
+
     def _show_or_hide_keys(self) -> None:
         roomy = self.width() > self.fontMetrics().averageCharWidth() * 150
         if roomy and self._shown not in self._hints:
-            hints = self._hints[self._shown] = _key_hints(_KEYS[self._shown], self._key_of, self)
+            hints = self._hints[self._shown] = _key_hints(self._keys_of(self._shown), self._key_of, self)
             self._row.addWidget(hints)
         for name, hints in self._hints.items():
             hints.setVisible(roomy and name == self._shown)
@@ -149,6 +166,10 @@ def _key_hints(keys: _Keys, key_of: Callable[[str], str], parent: QWidget) -> QW
             continue
         group = QHBoxLayout()
         group.setSpacing(4)
+        if len(caps) > _SHOWN_SINGLY:
+            group.addWidget(KeyCap(caps[0], hints))
+            group.addWidget(plain_label("–", "small"))
+            del caps[:-1]
         for key in caps:
             group.addWidget(KeyCap(key, hints))
         group.addWidget(plain_label(what, "small"))

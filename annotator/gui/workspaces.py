@@ -98,6 +98,12 @@ class Workspaces(QObject):
         if self.current == REVIEW:
             self._window.status.show_place(f"{decided:,} of {rows:,} decided")
 
+    def _review_opened(self, _article: int) -> None:
+        window = self._window
+        if self.review is not None and self.review.review is not None:
+            window.status.show_takes(len(self.review.review.people))
+        window.refresh_place()
+
     def _make_review(self) -> "ReviewWorkspace":
         from annotator.gui.review.keys import give_keys
         from annotator.gui.review.workspace import ReviewWorkspace
@@ -108,7 +114,7 @@ class Workspaces(QObject):
         review.say.connect(window.say)
         review.reader.hint.connect(window.say)
         review.progressed.connect(self._show_progress)
-        review.article_opened.connect(lambda _article: window.refresh_place())
+        review.article_opened.connect(self._review_opened)
         review.left.blind.toggled.connect(lambda _on: window.refresh_place())
         give_keys(window.actions_, review)
         review.claim_requested.connect(window.show_claim)

@@ -1,6 +1,7 @@
 """What is known of one article, to correct; its text never changes."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from annotator.app.session import Session
@@ -47,6 +48,12 @@ class ArticleDialog(DialogFrame):
             self._lock()
         self._check()
         self.lines["title"].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        title = self.lines["title"]
+        # Qt selects all of the first line right after this, of a long title with its end on view.
+        QTimer.singleShot(0, title, lambda: title.setCursorPosition(0))
 
     def changes(self) -> ArticleDetails:
         """Return what is different from what is stored; a value set by hand says so in its evidence.

@@ -98,6 +98,7 @@ class ImportTable(QTableView):
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         self._fitting, self._by_hand = False, False
+        self._state_width = 0
         header.sectionResized.connect(lambda _column, _before, _after: self._resized())
         model.modelReset.connect(self.fit_columns)
         model.rowsInserted.connect(self.fit_columns)
@@ -112,6 +113,7 @@ class ImportTable(QTableView):
         for column, most in _WIDEST.items():
             held = min(most * letter, self.sizeHintForColumn(column) + letter)
             header.resizeSection(column, max(held, header.sectionSizeHint(column)))
+        self._state_width = header.sectionSize(Column.STATE)
         self._fitting = False
         self._share_rest()
 
@@ -123,11 +125,15 @@ class ImportTable(QTableView):
         self._by_hand = self._by_hand or not self._fitting
 
     def _share_rest(self) -> None:
-        """Give the title all room that the other columns leave."""
+        """Give the title all room that the other columns leave; where there is too little, the state gives way."""
         header = self.horizontalHeader()
         self._fitting = True
-        others = sum(header.sectionSize(column) for column in _WIDEST)
         least = self.fontMetrics().averageCharWidth() * _TITLE_LETTERS
+        if not self._by_hand:
+            before_state = sum(header.sectionSize(column) for column in _WIDEST if column is not Column.STATE)
+            room = max(header.sectionSizeHint(Column.STATE), self.viewport().width() - before_state - least)
+            header.resizeSection(Column.STATE, min(self._state_width, room))
+        others = sum(header.sectionSize(column) for column in _WIDEST)
         header.resizeSection(Column.TITLE, max(least, self.viewport().width() - others))
         self._fitting = False
 

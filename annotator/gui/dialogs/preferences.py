@@ -79,6 +79,8 @@ class PreferencesDialog(DialogFrame):
         self.remark.setText("Changes take effect at once.")
         self.add_button("Close", ButtonRole.RejectRole, default=True)
         self._show_typography()
+        first = (self.family, self.modes[theme.mode], self.keys.search)[page]
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _tab_clicked(self, page: int) -> None:
         """Let what is typed after a click on the keys be searched there."""

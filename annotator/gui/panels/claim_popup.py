@@ -23,7 +23,7 @@ from annotator.core.span import Span
 from annotator.gui.panels.choice_field import ChoiceField
 from annotator.gui.panels.stance_row import StanceRow
 from annotator.gui.theme import set_role, theme_of
-from annotator.gui.widgets.labels import KeyCap, plain_label
+from annotator.gui.widgets.labels import ElidedLabel, KeyCap, plain_label
 
 _STANCE_KEYS = {Qt.Key.Key_1: Stance.SUPPORTS, Qt.Key.Key_2: Stance.OPPOSES, Qt.Key.Key_3: Stance.NEUTRAL}
 
@@ -118,7 +118,8 @@ class ClaimPopup(QFrame):
         footer = QHBoxLayout()
         footer.setSpacing(10)
         self.same_actor_key = KeyCap("=", self)
-        self.same_actor = plain_label("", "small")
+        self.same_actor = ElidedLabel(parent=self)
+        set_role(self.same_actor, "small")
         self.more_button = QPushButton("+  more words", self)
         self.more_button.setToolTip("Add another stretch of the text to this claim (+)")
         self.save_button = QPushButton("save", self)
@@ -133,8 +134,8 @@ class ClaimPopup(QFrame):
             button.installEventFilter(self)
         footer.addWidget(self.elsewhere)
         footer.addWidget(self.same_actor_key)
-        footer.addWidget(self.same_actor)
-        footer.addStretch(1)
+        footer.addWidget(self.same_actor, 1)
+        footer.addStretch()
         footer.addWidget(self.more_button)
         for key, widget in (("Enter", self.save_button), ("Tab", None), ("Esc", self.cancel_button)):
             group = QHBoxLayout()
@@ -170,7 +171,7 @@ class ClaimPopup(QFrame):
         self._show_proposition(values, claim)
         before = self._registry.actor(draft.last_actor)
         self.same_actor.setText(f"{before} again" if before and claim is None else "")
-        self.same_actor.setToolTip("Same actor as before: press =")
+        self.same_actor.set_tooltip(f"Same actor as before, {before}: press =")
         self.set_elsewhere(0)
         self.show()
         self._fit()

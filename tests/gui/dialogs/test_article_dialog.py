@@ -35,6 +35,13 @@ def test_it_shows_what_is_stored_with_its_evidence(opened: Callable[[int], Artic
     assert "2,790 characters" in facts
 
 
+def test_a_long_title_shows_how_it_begins(qtbot: QtBot, opened: Callable[[int], ArticleDialog]) -> None:
+    title = opened(1).lines["title"]
+    qtbot.waitUntil(lambda: not title.hasSelectedText())
+    assert title.cursorPosition() == 0
+    assert title.hasFocus()
+
+
 def test_saving_without_a_change_leaves_no_trace(
     qtbot: QtBot, opened: Callable[[int], ArticleDialog], sample: Session
 ) -> None:

@@ -17,6 +17,7 @@ from annotator.core.resources import resource
 from annotator.formats.columns import Role
 from annotator.gui.dialogs.frame import DialogParts
 from annotator.gui.dialogs.import_articles import ImportDialog
+from annotator.gui.dialogs.import_preview import ImportTable
 from annotator.gui.messages import MessageDialog
 from annotator.gui.models.import_table import PREVIEWED, Column, ImportRow
 from annotator.gui.settings import Settings
@@ -86,6 +87,23 @@ def test_the_five_articles_come_in_with_proposals_and_nothing_made_up(
     assert dialog.summary.headline.text() == "5 articles imported"
     qtbot.keyClick(dialog.import_button, Qt.Key.Key_Space)
     assert dialog.isHidden()
+
+
+def test_a_long_state_gives_way_before_the_table_scrolls_sideways(qtbot: QtBot, opened: Opened, folder: Path) -> None:
+    (folder / "a.txt").write_text("A first text about the plan.")
+    (folder / "b.pdf").write_text("A first text about the plan.")
+    table = ImportTable(opened(folder).preview.model)
+    qtbot.addWidget(table)
+    table.resize(2000, 200)
+    table.show()
+    header = table.horizontalHeader()
+    wide = header.sectionSize(Column.STATE)
+    title = table.fontMetrics().averageCharWidth() * 20
+    least = header.length() - wide - header.sectionSize(Column.TITLE) + title
+    for spare, expected in ((wide // 2, wide // 2), (wide * 2, wide)):
+        table.resize(least + spare + table.width() - table.viewport().width(), 200)
+        assert header.sectionSize(Column.STATE) == expected
+        assert header.length() == table.viewport().width()
 
 
 def test_what_cannot_come_in_is_said_and_the_rest_goes_in(

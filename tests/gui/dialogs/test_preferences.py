@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from annotator.gui.actions import Actions
-from annotator.gui.dialogs.preferences import KEYS, PreferencesDialog
+from annotator.gui.dialogs.preferences import KEYS, READING, WINDOW, PreferencesDialog
 from annotator.gui.settings import Settings, Typography
 from annotator.gui.theme import DARK, LIGHT, ThemeManager
 
@@ -28,6 +28,18 @@ def dialog(
     qapp.setFont(font)
     qapp.setPalette(palette)
     qapp.setStyleSheet(sheet)
+
+
+def test_each_page_begins_with_its_first_field(
+    actions: Actions, theme: ThemeManager, settings: Settings, show: Callable[[QWidget], None]
+) -> None:
+    focused = []
+    for page in (READING, WINDOW, KEYS):
+        dialog = PreferencesDialog(actions, theme, settings, page=page)
+        show(dialog)
+        focused.append(dialog.focusWidget() in (dialog.family, dialog.modes[theme.mode], dialog.keys.search))
+        dialog.close()
+    assert focused == [True, True, True]
 
 
 def test_reading_is_previewed_told_and_kept(qtbot: QtBot, dialog: PreferencesDialog, settings: Settings) -> None:
