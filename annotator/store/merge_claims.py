@@ -155,6 +155,7 @@ class ClaimMerge:
                 continue
             rank, tombstone = self._their_lives.rank(uuid, their_id, updated), self._history.buried.get(uuid)
             if tombstone is not None and self._history.rank_of(uuid, tombstone) > (updated, rank):
+                self._keep_older(tombstone, content)
                 self._count(annotator_id, article_id, 3)
                 continue
             translated = self._fault(content, article_id) or self._translated(content)
@@ -172,6 +173,15 @@ class ClaimMerge:
             self._writing.touch("claim", tombstone.claim_id)
             entities.restore(self._ours, "claim", tombstone.claim_id, entities.document_of(translated))
             self._history.revive(tombstone.claim_id, translated, rank)
+
+    def _keep_older(self, tombstone: _Tombstone, content: Content) -> None:
+        """Keep a version in the history that is older than the one that was deleted here."""
+        if content["claim"][_UPDATED] >= tombstone.updated_at or self._stood_here(tombstone.claim_id, content):
+            return
+        translated = self._fault(content, self._place(content)[0]) or self._translated(content, bring=False)
+        if not isinstance(translated, str):
+            self._writing.touch("claim", tombstone.claim_id)
+            self._history.keep_buried(tombstone.claim_id, translated, new=False)
 
     def _place(self, content: Content) -> tuple[int | None, int | None]:
         """Return the ids here of the claim's article and annotator."""

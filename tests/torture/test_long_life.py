@@ -275,3 +275,29 @@ def test_the_place_that_somebody_took_is_not_given_to_a_namesake_in_the_same_mer
         merged = dump(session)
         assert not merging.merge(files).changed
         same(dump(session), merged)
+
+
+def test_a_version_older_than_the_deleted_one_is_kept_and_no_conflict_once_that_is_back(tmp_path: Path) -> None:
+    here = Path(shutil.copy(_template(), tmp_path / "here.claims"))
+    old, late = tmp_path / "old.claims", tmp_path / "late.claims"
+    with closing(Session.open(here, PEOPLE[0])) as session:
+        claim_id = session.claims.add(1, [(4, 9)])
+        session.backup(old)
+        session.claims.set_spans(claim_id, [(4, 12)])
+        session.backup(late)
+        with closing(Session.open(late, PEOPLE[0])) as other:
+            other.claims.delete([claim_id])
+            other.undo()
+        session.forget_history()
+        session.claims.delete([claim_id])
+        merging = MergeActions(session)
+        merging.merge([old, late])
+        merged = dump(session)
+        assert claim_id in {row[0] for row in merged["claim"]}
+        report = merging.merge([old, late])
+        assert not report.changed
+        assert not any(file.conflicts for file in report.files)
+        session.undo()
+        assert claim_id not in {row[0] for row in dump(session)["claim"]}
+        session.redo()
+        same(dump(session), merged)
