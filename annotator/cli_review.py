@@ -11,9 +11,6 @@ from annotator.cli_tools import AS_JSON, PROJECT, counted, existing, plain, prin
 from annotator.core.errors import AnnotatorError
 from annotator.store.merge_report import FileReport, MergeReport
 
-_SEVERAL = ("addressees", "tags")
-"""Fields that are named in the plural."""
-
 
 def add_commands(group: click.Group) -> None:
     """Make `pack`, `merge` and `compare` commands of the group."""
@@ -174,7 +171,7 @@ def compare(project: Path, a: str, b: str, *, threshold: float | None, as_json: 
     claims of B under which A has several, split the other way round.
     """
     from annotator.app.comparing import CompareActions
-    from annotator.review.pairing import THRESHOLD
+    from annotator.review.pairing import NAMED_IN_PLURAL, THRESHOLD
 
     with reading(project) as session, shown_progress() as progress:
         comparing = CompareActions(session)
@@ -197,7 +194,8 @@ def compare(project: Path, a: str, b: str, *, threshold: float | None, as_json: 
     click.echo(f"{counted(len(pairs), 'pair')}, {identical} of them identical.")
     counts = Counter(name for pair in pairs for name in pair.differs)
     for name, number in counts.most_common():
-        click.echo(plain(f"    {name.replace('_', ' ')} {'differ' if name in _SEVERAL else 'differs'}: {number}"))
+        verb = "differ" if name in NAMED_IN_PLURAL else "differs"
+        click.echo(plain(f"    {name.replace('_', ' ')} {verb}: {number}"))
     click.echo(plain(f"Only {a}: {sum(len(pairing.only_a) for pairing in pairings)}."))
     click.echo(plain(f"Only {b}: {sum(len(pairing.only_b) for pairing in pairings)}."))
     merged, split = (sum(len(getattr(pairing, side)) for pairing in pairings) for side in ("merged", "split"))

@@ -6,7 +6,7 @@ from annotator.app.reliability import Names, ReviewedProject
 from annotator.app.review_rows import ReviewRow
 from annotator.core.claim import Claim
 from annotator.formats.report import Block, Heading, Paragraph, TextTable
-from annotator.review.pairing import Organisations, difference
+from annotator.review.pairing import Organisations, difference, organisation_of
 
 _SHOWN_ALWAYS = ("boundary", "actor", "stance", "proposition")
 """In what claims differ is said by the words and by `Names.claim` in these, else by the value besides."""
@@ -68,9 +68,8 @@ def _entry(row: ReviewRow, annotator_id: int, names: Names, organisations: Organ
 
 def _besides(claim: Claim, fields: Iterable[str], names: Names, organisations: Organisations) -> Iterator[str]:
     """Return what a claim says in these fields, each with its name."""
-    own = organisations.get(claim.actor_id or 0) if claim.organisation is None else claim.organisation
     values = {
-        "organisation": own,
+        "organisation": organisation_of(claim, organisations),
         "form": (claim.form or "").replace("_", " "),
         "addressees": ", ".join(names.actors.get(actor_id, "") for actor_id in claim.addressees),
         "via": names.actors.get(claim.via_id or 0),

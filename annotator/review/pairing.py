@@ -273,7 +273,7 @@ def difference(one: Claim, other: Claim, organisations: Organisations | None = N
 def _differing(claims: Sequence[Claim], organisations: Organisations | None) -> tuple[str, ...]:
     found = [name for name, value in _VALUES.items() if len(set(map(value, claims))) > 1]
     found += [name for name, value in _SETS.items() if len(set(map(frozenset, set(map(value, claims))))) > 1]
-    if len({_organisation(claim, organisations or {}) for claim in claims}) > 1:
+    if len({organisation_of(claim, organisations or {}) for claim in claims}) > 1:
         found.append("organisation")
     own = sorted(set().union(*(claim.fields for claim in claims)))
     found.sort(key=_ORDER.index)
@@ -293,12 +293,16 @@ _SETS: dict[str, Callable[[Claim], tuple[Hashable, ...]]] = {
     "addressees": attrgetter("addressees"),
     "tags": attrgetter("tags"),
 }
+NAMED_IN_PLURAL = tuple(_SETS)
+"""Of what claims may differ in, what is named in the plural."""
+
 _ORDER = (
     "boundary", "actor", "organisation", "stance", "proposition", "form", "addressees", "via", "claim_date", "tags",
 )  # fmt: skip
 
 
-def _organisation(claim: Claim, organisations: Organisations) -> str:
+def organisation_of(claim: Claim, organisations: Organisations) -> str:
+    """Return the organisation that a claim names or else that of its actor; empty when there is none."""
     own = organisations.get(claim.actor_id) if claim.actor_id is not None else None
     return (own if claim.organisation is None else claim.organisation) or ""
 

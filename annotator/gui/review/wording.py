@@ -3,6 +3,7 @@
 from annotator.app.review_rows import ReviewRow, RowKind
 from annotator.gui.review.fields import FieldView
 from annotator.gui.review.people import People
+from annotator.review.pairing import NAMED_IN_PLURAL
 
 _KINDS = {
     RowKind.IDENTICAL: "Identical",
@@ -12,9 +13,6 @@ _KINDS = {
     RowKind.PROPOSITION: "Proposition differs",
     RowKind.ADDED: "Added in review",
 }
-
-_SEVERAL = ("addressees", "tags")
-"""Fields that are named in the plural."""
 
 
 def kind_label(row: ReviewRow, people: People, views: list[FieldView]) -> str:
@@ -29,7 +27,7 @@ def kind_label(row: ReviewRow, people: People, views: list[FieldView]) -> str:
             named = [view for view in views if view.key in row.differs]
             label = "Other fields differ"
             if len(named) == 1:
-                label = f"{named[0].label} {'differ' if named[0].key in _SEVERAL else 'differs'}"
+                label = f"{named[0].label} {'differ' if named[0].key in NAMED_IN_PLURAL else 'differs'}"
         case kind:
             label = _KINDS[kind]
     return f"{label} · not {people.letters(row.missing)}" if row.missing and row.claims else label
