@@ -290,7 +290,7 @@ def list_articles(project: Path, *, as_json: bool) -> None:
         for start in range(0, len(ids), _PAGE):
             for row in session.articles.rows(ids[start : start + _PAGE]):
                 if not as_json:
-                    date, claims = row.published or "undated", counted(row.all_claims, "claim")
+                    date, claims = row.published or "undated", counted(row.claims, "claim")
                     source = f" ({row.source})" if row.source else ""
                     click.echo(plain(f"{date:10}  {claims:>11}  {row.title}{source}"))
                     continue
@@ -298,7 +298,7 @@ def list_articles(project: Path, *, as_json: bool) -> None:
                 listed.append({
                     "uuid": article.uuid, "title": article.title, "first_words": article.first_words,
                     "source": article.source, "published": article.published, "language": article.language,
-                    "file": article.imported_from, "characters": article.characters, "claims": row.all_claims,
+                    "file": article.imported_from, "characters": article.characters, "claims": row.claims,
                     "open_claims": row.open_claims,
                 })  # fmt: skip
         if as_json:

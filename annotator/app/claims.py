@@ -118,7 +118,7 @@ class ClaimActions(Part):
             NotFoundError: when the claim is gone.
         """
         found = self.get(claim_id)
-        text = articles.text(self.connection, found.article_id)
+        text = self._text_for(values, found) if spans is None else articles.text(self.connection, found.article_id)
         with self.session.action(f"Edit claim “{shortened(found.quote)}”") as writing:
             if spans is not None:
                 chosen = chosen_spans(spans, text)
@@ -154,18 +154,19 @@ class ClaimActions(Part):
             InvalidValueError: when a value is impossible; then none of them is changed.
             NotFoundError: when one of the claims is gone; then none of them is changed.
         """
-        # Only wordings marked in the text depend on the article, and make the values differ between claims.
-        marked = "actor_span" in values or "date_span" in values
         resolved: ResolvedValues | None = None
 
         def change(writing: Writing, found: Claim) -> bool:
             nonlocal resolved
-            if resolved is None or marked:
-                text = articles.text(self.connection, found.article_id) if marked else ""
-                resolved = ResolvedValues(writing, values, text)
+            if resolved is None or _marked(values):
+                resolved = ResolvedValues(writing, values, self._text_for(values, found))
             return _write_new(writing, found, resolved)
 
         return self._change_many("Edit", claim_ids, change)
+
+    def _text_for(self, values: ClaimValues, claim: Claim) -> str:
+        """Return the text that values of the claim are looked up in; nothing is read when none of them is marked."""
+        return articles.text(self.connection, claim.article_id) if _marked(values) else ""
 
     def add_tags(self, claim_ids: Sequence[int], tags: Iterable[str]) -> int:
         """Give claims further tags in one action; they keep those they have. Returns how many lacked one of them.
@@ -295,6 +296,11 @@ class ResolvedValues:
                 raise InvalidValueError(f"The codebook has no field “{name}”.")
             checked[field.id] = field.checked(entry)
         return checked
+
+
+def _marked(values: ClaimValues) -> bool:
+    """Return whether wordings are marked in the text: those depend on the article, and differ between claims."""
+    return "actor_span" in values or "date_span" in values
 
 
 def _write_new(writing: Writing, found: Claim, resolved: ResolvedValues) -> bool:

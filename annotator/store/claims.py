@@ -184,12 +184,15 @@ def set_values(writing: Writing, claim_id: int, values: Mapping[str, object]) ->
     writing.touch("claim", claim_id)
     names = [name for name in SETTABLE if name in values]
     assignments = "".join(f", {name} = ?" for name in names)
-    word_index.remove_claim(writing.connection, claim_id)
+    reworded = not values.keys().isdisjoint(word_index.CLAIM_WORDS)
+    if reworded:
+        word_index.remove_claim(writing.connection, claim_id)
     writing.execute(
         f"UPDATE claim SET updated_at = ?, codebook_revision = ?{assignments} WHERE id = ?",
         (writing.time, revision(writing.connection), *(values[name] for name in names), claim_id),
     )
-    word_index.add_claims(writing.connection, claim_id, claim_id)
+    if reworded:
+        word_index.add_claims(writing.connection, claim_id, claim_id)
 
 
 def set_spans(writing: Writing, claim_id: int, spans: tuple[Span, ...], quote: str) -> None:

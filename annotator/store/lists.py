@@ -13,7 +13,7 @@ from annotator.store.schema import GOLD, GOLD_CLAIMS
 
 
 class ArticleRow(NamedTuple):
-    """One line of the list of articles. Numbers of claims: the annotator's own, everybody's, and own open ones."""
+    """One line of the list of articles. Claims are the annotator's own or, when none was given, everybody's."""
 
     article_id: int
     title: str
@@ -22,8 +22,7 @@ class ArticleRow(NamedTuple):
     source: str | None
     published: str | None
     state: State
-    own_claims: int
-    all_claims: int
+    claims: int
     open_claims: int
 
 
@@ -220,9 +219,10 @@ def article_counts(connection: sqlite3.Connection, wanted: ArticleFilter) -> Sta
 _ARTICLE_ROWS = f"""
 SELECT article.id, {_SHOWN_TITLE}, article.title IS NOT NULL, article.source, article.published,
     coalesce((SELECT state FROM article_state WHERE article_id = article.id AND annotator_id = :annotator), 'todo'),
-    (SELECT count(*) FROM claim WHERE annotator_id = :annotator AND article_id = article.id),
-    (SELECT count(*) FROM claim WHERE article_id = article.id)
-        - (SELECT count(*) FROM claim WHERE annotator_id IN ({GOLD}) AND article_id = article.id),
+    CASE WHEN :annotator IS NULL
+        THEN (SELECT count(*) FROM claim WHERE article_id = article.id)
+            - (SELECT count(*) FROM claim WHERE annotator_id IN ({GOLD}) AND article_id = article.id)
+        ELSE (SELECT count(*) FROM claim WHERE annotator_id = :annotator AND article_id = article.id) END,
     (SELECT count(*) FROM claim INDEXED BY claim_open WHERE article_id = article.id AND {_OPEN}
         AND CASE WHEN :annotator IS NULL THEN claim.id NOT IN ({GOLD_CLAIMS}) ELSE annotator_id = :annotator END)
 FROM json_each(:ids) AS wanted JOIN article ON article.id = wanted.value ORDER BY wanted.key"""
@@ -233,12 +233,12 @@ def article_rows(
 ) -> list[ArticleRow]:
     """Return the rows of these articles, in this order; those that no longer exist are left out.
 
-    Without an annotator every article is still to do, none of the claims are own, and open claims are everybody's.
+    Without an annotator every article is still to do.
     """
     bound = {"annotator": annotator_id, "ids": json.dumps(list(ids))}
     return [
-        ArticleRow(article, title, bool(titled), source, published, State(state), own, everybodys, open_claims)
-        for article, title, titled, source, published, state, own, everybodys, open_claims in connection.execute(
+        ArticleRow(article, title, bool(titled), source, published, State(state), claims, open_claims)
+        for article, title, titled, source, published, state, claims, open_claims in connection.execute(
             _ARTICLE_ROWS, bound
         )
     ]

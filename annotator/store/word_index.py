@@ -12,10 +12,11 @@ from typing import Literal
 
 Index = Literal["article_fts", "claim_fts"]
 
-_CLAIM = "quote, actor_as_written, date_text, note"
+CLAIM_WORDS = ("quote", "actor_as_written", "date_text", "note")
+"""The columns of claims that are indexed."""
 _INDEXED: dict[Index, tuple[str, str]] = {
     "article_fts": ("article_search", "title, text"),
-    "claim_fts": ("claim", _CLAIM),
+    "claim_fts": ("claim", ", ".join(CLAIM_WORDS)),
 }
 """Which columns of what are indexed."""
 

@@ -37,7 +37,7 @@ def test_first_ten_minutes(hands: Hands, sample_path: Path, tmp_path: Path, qtbo
     # The articles with title, source, date, progress and number of claims.
     model = workspace.articles.model
     listed = [model._row(row) for row in range(model.rowCount())]
-    assert [row.own_claims for row in listed] == [14, 22, 17, 23, 10]
+    assert [row.claims for row in listed] == [14, 22, 17, 23, 10]
     assert listed[3].source == "WION"
     assert listed[3].published == "2021-04-06"
     assert not listed[1].has_title

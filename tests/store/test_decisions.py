@@ -10,7 +10,7 @@ from annotator.app.exporting import ExportOptions
 from annotator.app.session import Session
 from annotator.core.claim import ClaimValues, Stance
 from annotator.core.filters import ArticleFilter, ArticleSort, ClaimFilter, ClaimSort
-from annotator.store import decisions
+from annotator.store import decisions, lists
 from annotator.store.annotators import annotators
 
 
@@ -58,8 +58,8 @@ def test_gold_is_in_no_list(reviewed: Session) -> None:
     assert gold.isdisjoint(claim.id for claim in reviewed.claims.of_article(article_id))
     assert gold.isdisjoint(head.id for head in reviewed.claims.heads(article_id, everybody=True)[0])
     ids = reviewed.articles.ids(ArticleFilter())
-    assert sum(row.all_claims for row in reviewed.articles.rows(ids)) == 164
-    assert not any(row.own_claims for row in reviewed.articles.rows(ids))
+    assert sum(row.claims for row in lists.article_rows(reviewed.connection, ids)) == 164
+    assert not any(row.claims for row in reviewed.articles.rows(ids))
     assert not reviewed.deleted_claims()
 
 

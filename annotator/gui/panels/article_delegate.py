@@ -106,7 +106,7 @@ class ArticleDelegate(QStyledItemDelegate):
         metrics = QFontMetrics(self._meta_font)
         painter.setFont(self._meta_font)
         painter.setPen(theme.muted)
-        claims = counted(row.own_claims, "claim")
+        claims = counted(row.claims, "claim")
         if row.open_claims:
             claims = f"{claims} · {row.open_claims} open"
         line = QRect(area.left(), area.top(), area.width(), metrics.lineSpacing())

@@ -42,6 +42,8 @@ class Reader(Surface):
         self._clicked: tuple[tuple[int, ...], int] = ((), 0)
         self._painted_generation = -1
         self._painted_view: Hashable = None
+        self._painted: Visible = []
+        """What was in view when the text was last painted."""
         self._gutter.clicked.connect(self.gutter_clicked)
         self._overview.pressed.connect(self._go_to_share)
         self.updateRequest.connect(self._paint_scrolled)
@@ -131,7 +133,7 @@ class Reader(Surface):
         else:
             start = min(span.start for span in touched)
             end = self.units.units if renumbered else max(span.end for span in touched)
-            seen = ((block, corner, block.position()) for block, corner in self._visible())
+            seen = ((block, corner, block.position()) for block, corner in self._painted)
             inside = [(block, corner) for block, corner, at in seen if at <= end and at + block.length() > start]
             self.viewport().update(self._drawings.reach(inside, self.viewport().width()))
 
@@ -246,7 +248,7 @@ class Reader(Surface):
             self._canvas.behind(onto, visible, self._scene, part)
             self._canvas.letters(onto, visible, self.textCursor(), part)
 
-        self._painted_view = self._view()
+        self._painted_view, self._painted = self._view(), visible
         stale = self._drawings.stale(visible, self.viewport().width())
         size, page = self.viewport().size(), self.colors.page
         self._sheet.show(painter, size, (self._painted_view, self.selection()), stale, page, paint)
