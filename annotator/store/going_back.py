@@ -55,9 +55,10 @@ def put_elsewhere(copy: Path, dest: Path) -> None:
     """
     part = leftovers.part_of(dest)
     try:
-        if dest.exists():
-            raise ProjectError(f"{dest.name} already exists.", "Choose another name; nothing was overwritten.")
+        _refuse_taken(dest)
         _copy_whole(copy, part)
+        # Renaming would replace what came there meanwhile: copying may take seconds.
+        _refuse_taken(dest)
         part.rename(dest)
         sync_folder(dest.parent)
     except OSError as error:
@@ -65,6 +66,11 @@ def put_elsewhere(copy: Path, dest: Path) -> None:
         raise ProjectError(f"{dest.name} could not be written: {why}.", "Choose another folder.") from error
     finally:
         leftovers.remove_part(part)
+
+
+def _refuse_taken(dest: Path) -> None:
+    if dest.exists():
+        raise ProjectError(f"{dest.name} already exists.", "Choose another name; nothing was overwritten.")
 
 
 def _copy_whole(copy: Path, part: Path) -> None:

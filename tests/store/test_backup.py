@@ -1,5 +1,6 @@
 """Rolling backups and copies."""
 
+import shutil
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -9,7 +10,7 @@ import pytest
 
 from annotator.app.session import Session
 from annotator.core.errors import CancelledError, ProjectError
-from annotator.store import backup
+from annotator.store import backup, going_back
 
 
 def test_a_backup_is_made_only_when_something_changed(sample: Session) -> None:
@@ -109,3 +110,22 @@ def test_a_file_that_looks_unfinished_but_is_nobodys_stays_and_stops_no_backup(s
     strange.touch()
     assert sample.backup() is not None
     assert strange.exists()
+
+
+def test_what_came_to_the_name_while_a_backup_was_copied_there_is_not_replaced(
+    sample: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sample.claims.add(1, [(0, 4)])
+    made, dest = sample.backup(), tmp_path / "elsewhere" / "new.claims"
+    assert made is not None
+    dest.parent.mkdir()
+    copied = shutil.copyfile
+
+    def copy_while_another_writes(source: Path, part: Path) -> Path:
+        dest.write_bytes(b"another's")
+        return copied(source, part)
+
+    monkeypatch.setattr(shutil, "copyfile", copy_while_another_writes)
+    with pytest.raises(ProjectError, match="already exists"):
+        going_back.put_elsewhere(made, dest)
+    assert {path.name: path.read_bytes() for path in dest.parent.iterdir()} == {"new.claims": b"another's"}
