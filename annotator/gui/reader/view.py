@@ -2,8 +2,8 @@
 
 from collections.abc import Hashable, Iterable, Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QTextLine
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QTextLine
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from annotator.core.region import Region
@@ -321,6 +321,21 @@ class Reader(Surface):
             self._clicked = (claims, turn)
             if claims:
                 self.claim_clicked.emit(claims[turn % len(claims)])
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if event.reason() is not QContextMenuEvent.Reason.Keyboard:
+            self._turn_to(event.pos())
+        super().contextMenuEvent(event)
+
+    def _turn_to(self, point: QPoint) -> None:
+        """Let a menu be about what is under the mouse: the selected words, else the place and a claim there."""
+        selected, at = self.selection(), self.position_at(point)
+        if selected is not None and selected.start <= at <= selected.end:
+            return
+        self.set_caret(at)
+        claims = self.claims_at_point(QPointF(point))
+        if claims and self._scene.selected not in claims:
+            self.claim_clicked.emit(claims[0])
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         super().mouseDoubleClickEvent(event)

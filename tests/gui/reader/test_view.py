@@ -322,6 +322,29 @@ def test_the_context_menu_is_asked_for_with_its_place(reader: Reader, qtbot: QtB
     assert abs(got.args[1] - 11) <= 1
 
 
+def test_a_menu_is_about_what_is_under_the_mouse(reader: Reader, opened: Opened) -> None:
+    words = opened(1).marks[0].spans[0]
+    asked: list[int] = []
+    reader.claim_clicked.connect(asked.append)
+
+    def menu_on(span: Span) -> None:
+        spot = reader.rect_of(span).center()
+        event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, spot, reader.viewport().mapToGlobal(spot))
+        QApplication.sendEvent(reader.viewport(), event)
+
+    reader.select(words)
+    menu_on(words)
+    assert reader.selection() == words
+    assert not asked
+    reader.set_caret(0)
+    menu_on(words)
+    assert words.start <= reader.caret() <= words.end
+    assert len(asked) == 1
+    reader.set_selected_claim(asked[0])
+    menu_on(words)
+    assert len(asked) == 1
+
+
 def test_dark_colours_reach_page_gutter_and_residue(reader: Reader, opened: Opened) -> None:
     opened(3)
     reader.set_colors(dark())
