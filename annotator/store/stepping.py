@@ -22,7 +22,10 @@ _AT_ONCE, _TEXTS_AT_ONCE = 1000, 16
 """How many things are exchanged at a time; articles' texts may have megabytes."""
 
 _MANY = 2000
-"""Above this many texts that come or go, words are gathered in more memory, and views read their lists anew."""
+"""Above this many texts that come or go, words are gathered in more memory before they are indexed.
+
+Above this many things, which ones changed is noted only until views are to read everything anew.
+"""
 
 
 class _Image(NamedTuple):
