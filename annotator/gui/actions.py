@@ -62,6 +62,7 @@ class Actions(QObject):
         self._window = window
         self._settings = settings
         self._actions: dict[str, QAction] = {}
+        self._missing: dict[str, str] = {}
         self._menus: dict[str, QMenu] = {}
         self._connected: set[str] = set()
         self._typing_zones: list[QWidget] = []
@@ -105,6 +106,10 @@ class Actions(QObject):
 
     def set_missing(self, action_id: str, why: str) -> None:
         """Disable an action and let menus say why; enable it when nothing is missing (an empty text)."""
+        if why == self._missing.get(action_id, ""):
+            # As of nearly all actions after nearly all changes.
+            return
+        self._missing[action_id] = why
         self._actions[action_id].setEnabled(not why)
         self._actions[action_id].setToolTip(why or SPECS[action_id].tip)
 
