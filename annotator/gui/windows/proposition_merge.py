@@ -27,7 +27,7 @@ class PropositionMergeDialog(DialogFrame):
         settings: Settings,
         parent: QWidget | None,
     ) -> None:
-        """Offer `others`, at least one; one that is worded alike is chosen first."""
+        """Offer `others`, at least one; only one that is worded alike is chosen beforehand."""
         super().__init__(
             "Merge propositions",
             f"“{source.label}” becomes part of another proposition.",
@@ -40,8 +40,9 @@ class PropositionMergeDialog(DialogFrame):
         self._session, self._source = session, source
         self.target_box = CalmCombo("The proposition that stays")
         self.target_box.set_choices([(one.id, one.label) for one in others])
-        alike = next((one for one in others if key(one.label) == key(source.label)), others[0])
-        self.target_box.choose(alike.id)
+        self.target_box.setPlaceholderText("Choose a proposition")
+        alike = (row for row, one in enumerate(others) if key(one.label) == key(source.label))
+        self.target_box.setCurrentIndex(next(alike, -1))
         self.target_box.currentIndexChanged.connect(lambda _row: self._preview())
         self.effect: QLabel = plain_label(wrap=True)
         self.definitions: QLabel = plain_label(wrap=True)
@@ -56,7 +57,7 @@ class PropositionMergeDialog(DialogFrame):
         self.body.addWidget(SectionHeader("What will happen"))
         self.body.addWidget(scrolled(card), 1)
         self.remark.setText("Undo brings it back, with its claims.")
-        self.add_button("Merge", ButtonRole.AcceptRole, default=True)
+        self.merge_button = self.add_button("Merge", ButtonRole.AcceptRole, default=True)
         self.add_button("Cancel", ButtonRole.RejectRole)
         self._preview()
         self.target_box.setFocus()
@@ -67,6 +68,12 @@ class PropositionMergeDialog(DialogFrame):
         return int(self.target_box.currentData())
 
     def _preview(self) -> None:
+        chosen = self.target_box.currentIndex() >= 0
+        self.merge_button.setEnabled(chosen)
+        self.definitions.setVisible(chosen)
+        if not chosen:
+            self.effect.setText("Choose above which proposition stays.")
+            return
         found = self._session.codebook.merge_preview([self._source.id], self.target)
         self.effect.setText(
             f"{counted(found.claims, 'claim')} will have “{found.target.label}” instead. Each keeps its history."

@@ -339,6 +339,29 @@ def test_a_proposition_is_merged_into_another_after_a_look(desk: Desk) -> None:
     assert window.propositions.merge_button.isHidden()
 
 
+def test_a_proposition_is_merged_only_into_one_that_was_chosen(desk: Desk) -> None:
+    source = first_proposition(desk)
+    claims = desk.session.codebook.usage()[source.id]
+    window = desk.open(CodebookWindow)
+    window.select_proposition(source.id)
+    chosen: list[str] = []
+
+    def look(dialog: PropositionMergeDialog) -> None:
+        assert not dialog.merge_button.isEnabled()
+        desk.qtbot.keyClick(dialog.target_box, Qt.Key.Key_Return)
+        assert dialog.isVisible()
+        desk.qtbot.keyClick(dialog.target_box, Qt.Key.Key_Down)
+        chosen.append(dialog.target_box.currentText())
+        assert dialog.effect.text().startswith(f"{claims} claims will have “{chosen[0]}” instead.")
+        assert dialog.merge_button.isEnabled()
+        dialog.reject()
+
+    in_dialog(PropositionMergeDialog, look)
+    desk.qtbot.mouseClick(window.propositions.merge_button, Qt.MouseButton.LeftButton)
+    assert chosen
+    assert chosen[0] != source.label
+
+
 def test_nothing_can_be_changed_in_a_project_open_for_reading(reading_desk: Desk) -> None:
     window = reading_desk.open(CodebookWindow)
     window.select_proposition(first_proposition(reading_desk).id)
