@@ -38,12 +38,13 @@ def keep_threshold(connection: Connection, threshold: float) -> None:
 
 
 class _Seen(NamedTuple):
-    """What an article's summary was made of: ids with times of its claims and decisions, and whether it is decided.
+    """What an article's summary was made of.
 
-    Both in order of the ids.
+    Ids with times of its claims and decisions, in order of the ids; who began it; and whether it is decided.
     """
 
     claims: list[tuple[int, str]]
+    begun: frozenset[int]
     decisions: list[tuple[int, str]]
     called: bool
 
@@ -123,15 +124,15 @@ class ReviewMemory:
             kept.pop(article_id, None)
 
     def _forget_differing(self) -> None:
-        """Forget the articles in which a claim or a decision is another than it was."""
+        """Forget the articles in which a claim or a decision is another than it was, or that others began."""
         self._reviews.clear()
-        claims = decisions.claim_versions(self._connection)
+        claims, begun = decisions.claim_versions(self._connection), decisions.begun(self._connection)
         decided = decisions.decision_versions(self._connection)
         called, titles = decisions.reviews(self._connection), decisions.titles(self._connection, list(self._summaries))
         for article_id, seen in list(self._versions.items()):
-            if claims.get(article_id, []) != seen.claims:
+            if (claims.get(article_id, []), frozenset(begun.get(article_id, ()))) != seen[:2]:
                 self._forget_article(article_id)
-            elif (decided.get(article_id, []), article_id in called) != seen[1:]:
+            elif (decided.get(article_id, []), article_id in called) != seen[2:]:
                 self._summaries.pop(article_id, None)
         for article_id, summary in list(self._summaries.items()):
             if titles.get(article_id) != summary.title:
@@ -219,6 +220,7 @@ class ReviewMemory:
             before = self._versions.get(article_id) if known[article_id] is not None else None
             seen = _Seen(
                 before.claims if before else sorted((c.id, c.updated_at) for c in bare.claims.values()),
+                before.begun if before else frozenset(begun.get(article_id, ())),
                 [(decision.id, decision.decided_at) for decision in decided],
                 article_id in called,
             )

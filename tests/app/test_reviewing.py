@@ -127,6 +127,25 @@ def test_only_what_everybody_has_is_identical_for_all(review: Session) -> None:
     assert review.reviewing.take_all_identical(article_id) == 0
 
 
+def test_only_what_everybody_has_is_identical_also_when_many_articles_are_called_done_at_once(review: Session) -> None:
+    add_articles(review, [f"Text {number} of many." for number in range(250)])
+    article_ids = list(review.articles.ids(ArticleFilter()))
+    review.claims.add(article_ids[-1], [(0, 4)])
+    told: list[Changes] = []
+    review.subscribe(told.append)
+
+    def unanimous() -> bool:
+        assert review.reviewing.articles() == ReviewMemory(review.connection).summaries()
+        return any(row.unanimous for row in review.reviewing.article(article_ids[0]).rows)
+
+    assert unanimous()
+    review.articles.set_state(article_ids, State.DONE)
+    assert not unanimous()
+    review.undo()
+    assert unanimous()
+    assert all(changes.wide for changes in told)
+
+
 def test_editing_field_by_field(review: Session) -> None:
     row = first(review, RowKind.BOUNDARY)
     a, b = row.claims
