@@ -396,7 +396,9 @@ class MainWindow(QMainWindow):
         self.say(f"{'Undone' if backwards else 'Done again'}: {self._worded(changes.label)}")
         where = changes.claim_articles or changes.articles or changes.states
         here = self.workspace.article
-        if len(where) == 1 and (here is None or here.id not in where) and not changes.wide:
+        elsewhere = len(where) == 1 and (here is None or here.id not in where) and not changes.wide
+        # What an import brought is not there to go to once that is undone.
+        if elsewhere and session.articles.rows(list(where)):
             self.workspace.open_article(next(iter(where)))
         if len(changes.claims) == 1:
             claim_id = next(iter(changes.claims))
