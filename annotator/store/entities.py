@@ -141,8 +141,8 @@ def write(
     ids = json.dumps(list(wanted))
     for part in parts:
         connection.execute(f"DELETE FROM {part.table} WHERE {part.key} {_AMONG}", (ids,))
-    gone = json.dumps([entity_id for entity_id, content in wanted.items() if content is None])
-    connection.execute(f"DELETE FROM {main.table} WHERE {main.key} {_AMONG}", (gone,))
+    if gone := [entity_id for entity_id, content in wanted.items() if content is None]:
+        connection.execute(f"DELETE FROM {main.table} WHERE {main.key} {_AMONG}", (json.dumps(gone),))
     there = [(entity_id, content) for entity_id, content in wanted.items() if content is not None]
     updates = ", ".join(f"{name} = excluded.{name}" for name in main.columns)
     connection.executemany(

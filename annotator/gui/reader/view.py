@@ -107,11 +107,12 @@ class Reader(Surface):
     def put_mark(self, mark: Mark) -> None:
         """Show the claim, in place of an earlier mark of the same claim."""
         marks = self._scene.marks
-        several, number = marks.annotators(), marks.number(mark.claim_id)
-        if mark.claim_id in marks:
-            self._count(marks[mark.claim_id], -1)
+        several, number, before = marks.annotators(), marks.number(mark.claim_id), marks.get(mark.claim_id)
         touched = marks.put(mark)
-        self._count(mark, 1)
+        if before is None or (before.stance, before.spans) != (mark.stance, mark.spans):
+            if before is not None:
+                self._count(before, -1)
+            self._count(mark, 1)
         self._after_change(several, touched, renumbered=marks.number(mark.claim_id) != number)
 
     def remove_mark(self, claim_id: int) -> None:
