@@ -75,7 +75,9 @@ def refuse_header(path: Path) -> None:
     if not header:
         raise DamagedProjectError(f"{path.name} is empty.", f"Look for a copy in {backup.backup_folder(path).name}.")
     if not header.startswith(_MAGIC):
-        raise NotAProjectError(f"{path.name} is not a project.", f"Projects end in {SUFFIX}; articles are imported.")
+        raise NotAProjectError(
+            f"{path.name} is not a project.", "It holds something else; articles are imported into a project."
+        )
     if len(header) < 100:
         raise DamagedProjectError(f"{path.name} is cut off.", f"Look into {backup.backup_folder(path).name}.")
     application_id, version = struct.unpack(">I", header[68:72])[0], struct.unpack(">i", header[60:64])[0]

@@ -45,7 +45,8 @@ class GoldDialog(SessionDialog):
 
     def __init__(self, parts: DialogParts, parent: QWidget | None = None, *, reports_only: bool = False) -> None:
         """Offer all of it, or with `reports_only` the reliability report alone, beside the project."""
-        super().__init__("Export the gold set", _EXPLANATION, "gold", parts, parent, (84, 30))
+        title = "Reliability report" if reports_only else "Export the gold set"
+        super().__init__(title, _EXPLANATION, "gold", parts, parent, (84, 30))
         self.written: list[Path] | None = None
         self.dataset_box = QCheckBox("Gold set: the decided claims, and all decisions")
         self.format = QComboBox()

@@ -56,6 +56,7 @@ def test_all_of_it_is_written_and_listed(qtbot: QtBot, opened: Opened, sample: S
 
 def test_only_what_is_chosen_is_written(qtbot: QtBot, opened: Opened, tmp_path: Path) -> None:
     dialog = opened(reports_only=True)
+    assert dialog.heading.text() == "Reliability report"
     assert dialog.state.text() == "Nothing is decided yet: the gold set would be empty."
     exported(qtbot, dialog)
     folder = tmp_path / "Sample gold"
