@@ -251,10 +251,9 @@ class Session:
 
     def _stepped(self, changes: Changes | None) -> Changes | None:
         if changes is not None:
-            if self.annotator and annotators.annotator_named(self.connection, self.annotator.name) is None:
-                # They came with an import that is undone now, or under another name.
-                known = {annotator.id: annotator for annotator in self.annotators()}
-                self.annotator = known.get(self.annotator.id)
+            if self.annotator:
+                # They may have come with what is undone now, or under another name.
+                self.annotator = {person.id: person for person in self.annotators()}.get(self.annotator.id)
             self.tell(changes)
         return changes
 

@@ -11,8 +11,8 @@ deletions cannot be known.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -57,22 +57,27 @@ def merge(
     files = list(others)
     one = f"Merge {files[0].path.name}" if files else "Merge"
     writing = Writing(connection, one if len(files) < 2 else f"Merge {len(files)} files", annotator_id)
-    report, claims, revised = MergeReport(), ClaimHistory(connection), False
-    taken: set[int] = set()
+    report, claims = MergeReport(), ClaimHistory(connection)
+    revised, brought_back, taken = False, False, set[int]()
     for other in files:
         found = FileReport(other.path, _project(connection) != _project(other.connection))
-        try:
+        registry = Registry(writing, other.connection, found, taken, revised=revised)
+        with _blamed(other):
             _refuse_other_tables(connection, other)
-            registry = Registry(writing, other.connection, found, taken, revised=revised)
             _merge_file(writing, other, registry, claims, found, progress)
-            # All files stay open to the end, but what was read of this one is not needed again.
-            forget_pages(other.connection)
-        except (sqlite3.IntegrityError, ValueError, TypeError) as error:
-            raise DamagedProjectError(
-                f"{other.path.name} does not agree with itself: {error}.", "Nothing was merged. Check that file."
-            ) from error
-        revised = revised or registry.revised
+        # All files stay open to the end, but what was read of this one is hardly needed again.
+        forget_pages(other.connection)
+        revised, brought_back = registry.revised, brought_back or registry.brought_back
         report.files.append(found)
+    if brought_back:
+        # It was not here when the files before were read, and they may say more of it.
+        for other, found in zip(files[:-1], report.files, strict=False):
+            told = FileReport(other.path, found.other_project)
+            registry = Registry(writing, other.connection, told, taken, revised=revised)
+            with _blamed(other):
+                registry.match()
+                found.states += _merge_states(writing, other.connection, registry)
+            revised = registry.revised
     changes = writing.finish()
     report.changed = bool(changes)
     action_id = number(connection, "SELECT max(id) FROM action")
@@ -106,6 +111,17 @@ def readable(path: Path, folder: Path) -> Path:
     return copied
 
 
+@contextmanager
+def _blamed(other: Other) -> Iterator[None]:
+    """Say of what cannot be right that it comes from that file."""
+    try:
+        yield
+    except (sqlite3.IntegrityError, ValueError, TypeError) as error:
+        raise DamagedProjectError(
+            f"{other.path.name} does not agree with itself: {error}.", "Nothing was merged. Check that file."
+        ) from error
+
+
 def _merge_file(
     writing: Writing, other: Other, registry: Registry, history: ClaimHistory, report: FileReport,
     progress: Progress | None,
@@ -113,10 +129,7 @@ def _merge_file(
     total = number(other.connection, "SELECT count(*) FROM claim")
     if progress is not None:
         progress(0, total, other.path.name)
-    registry.annotators()
-    registry.articles()
-    registry.actors()
-    registry.codebook()
+    registry.match()
     for done in ClaimMerge(writing, other.connection, registry, history, report).run():
         if progress is not None:
             progress(done, total, other.path.name)

@@ -56,9 +56,8 @@ class _Later(NamedTuple):
 class Registry:
     """The two projects' annotators, articles, actors and codebooks, brought together.
 
-    After `annotators`, `articles`, `actors` and `codebook` were called once each, the mappings hold ids there as keys
-    and ids here as values. Things that were removed here come back only when something that comes in names them: ask
-    `actor`, `proposition` and `field` rather than the mappings.
+    After `match` the mappings hold ids there as keys and ids here as values. Things that were removed here come back
+    only when something that comes in names them: ask `actor`, `proposition` and `field` rather than the mappings.
     """
 
     def __init__(
@@ -78,6 +77,8 @@ class Registry:
         self.article_ids: dict[int, int] = {}
         self.revised = revised
         """Whether this action has counted the codebook's revision up."""
+        self.brought_back = False
+        """Whether something that was removed here is there again, because something that came in names it."""
         self._actor_ids: dict[int, int] = {}
         self._proposition_ids: dict[int, int] = {}
         self._field_ids: dict[int, int] = {}
@@ -101,6 +102,13 @@ class Registry:
     @cached_property
     def _their_regions(self) -> dict[int, tuple[Region, ...]]:
         return regions_inside(self._theirs)
+
+    def match(self) -> None:
+        """Match all that claims refer to, and add what is not here; to be called once."""
+        self.annotators()
+        self.articles()
+        self.actors()
+        self.codebook()
 
     # Annotators
 
@@ -161,6 +169,7 @@ class Registry:
                 self.article_ids[article.id] = known.id
                 self._correct(known, article)
             elif article.id in used or article.sha256 not in removed:
+                self.brought_back |= article.sha256 in removed
                 new.append(article)
         stored: list[Article] = []
         ids, _ = articles.add_articles(self._writing, self._incoming(new, uuids, stored))
@@ -218,6 +227,7 @@ class Registry:
         """
         if bring and actor_id in self._held_actors:
             self._add_actor(self._held_actors.pop(actor_id))
+            self.brought_back = True
         return self._actor_ids.get(actor_id)
 
     def _add_actor(self, actor: Actor) -> None:
@@ -343,6 +353,7 @@ class Registry:
         """Return the id here of a proposition there, as `actor` does."""
         if bring and proposition_id in self._held_propositions:
             self._add_proposition(self._held_propositions.pop(proposition_id))
+            self.brought_back = True
         return self._proposition_ids.get(proposition_id)
 
     def field(self, field_id: int) -> int | None:

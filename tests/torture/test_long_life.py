@@ -301,3 +301,41 @@ def test_a_version_older_than_the_deleted_one_is_kept_and_no_conflict_once_that_
         assert claim_id not in {row[0] for row in dump(session)["claim"]}
         session.redo()
         same(dump(session), merged)
+
+
+def test_what_a_later_file_brings_back_is_as_the_files_before_have_it_too(tmp_path: Path) -> None:
+    here = Path(shutil.copy(_template(), tmp_path / "here.claims"))
+    first, later = tmp_path / "first.claims", tmp_path / "later.claims"
+    with closing(Session.open(here, PEOPLE[0])) as session:
+        session.backup(first)
+        session.backup(later)
+        with closing(Session.open(first, PEOPLE[0])) as other:
+            other.articles.set_state([3], State.DOING)
+        with closing(Session.open(later, PEOPLE[1])) as other:
+            other.claims.add(3, [(4, 9)])
+        session.articles.delete([3])
+        merging = MergeActions(session)
+        assert [file.states for file in merging.merge([first, later]).files] == [1, 1]
+        merged = dump(session)
+        assert not merging.merge([first, later]).changed
+        same(dump(session), merged)
+
+
+def test_who_came_with_a_merge_works_no_more_once_that_is_undone(tmp_path: Path) -> None:
+    files = []
+    for name in ("here", "other"):
+        files.append(Path(shutil.copy(_template(), tmp_path / f"{name}.claims")))
+        with closing(Session.open(files[-1], "Zoë")) as session:
+            session.claims.add(3, [(4, 9)])
+    with closing(Session.open(files[0], "Zoë")) as session:
+        MergeActions(session).merge(files[1:])
+        assert session.annotator
+        session.rename_annotator(session.annotator.id, "Zoë B.")
+        namesake = session.work_as("Zoë")
+        session.undo()
+        assert session.annotator == namesake
+        session.undo()
+        assert session.annotator is None
+        session.work_as("Zoë")
+        assert session.claims.add(3, [(4, 9)])
+        assert session.checking.check() == []
