@@ -68,6 +68,15 @@ OTHER = (
 )
 
 
+@pytest.mark.parametrize("values", [*OTHER, ClaimValues(note="other"), ClaimValues(actor_as_written="he")])
+def test_the_words_to_be_found_are_those_that_stand_there(sample: Session, values: ClaimValues) -> None:
+    claim_id = _tagged(sample)
+    for step in (lambda: sample.claims.edit(claim_id, **values), sample.undo, sample.redo):
+        step()
+        # Compares the index with the words themselves.
+        sample.connection.execute("INSERT INTO claim_fts (claim_fts, rank) VALUES ('integrity-check', 1)")
+
+
 @pytest.mark.parametrize("values", OTHER, ids=lambda values: next(iter(values)))
 def test_any_other_value_is_written_and_taken_back(sample: Session, values: ClaimValues) -> None:
     claim_id = _tagged(sample)
