@@ -14,7 +14,7 @@ from annotator.app.session import Session
 from annotator.core.errors import AnnotatorError, MovedProjectError, ProjectError, UnsavedError
 from annotator.gui.messages import choose, show_error, show_message
 from annotator.gui.widgets.notices import ERROR, WARNING
-from annotator.store.opening import OPEN_ELSEWHERE, SUFFIX
+from annotator.store.opening import ONLY_LOOKED_AT, OPEN_ELSEWHERE, SUFFIX
 
 if TYPE_CHECKING:
     from annotator.gui.main_window import MainWindow
@@ -46,7 +46,7 @@ class Safety(QObject):
         self._window.status.show_trouble("")
         why = session.project.why_read_only
         notice = self._window.workspace.notice
-        if session.read_only and why == OPEN_ELSEWHERE:
+        if session.read_only and why in (OPEN_ELSEWHERE, ONLY_LOOKED_AT):
             notice.show_message(f"Open for reading only. {why}", kind=WARNING)
         elif session.read_only:
             text = f"Open for reading only. {why} To make changes, work on in a copy in a folder of your own."

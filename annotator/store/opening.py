@@ -21,6 +21,7 @@ from annotator.store.lock import WriterLock
 
 SUFFIX = ".claims"
 OPEN_ELSEWHERE = "It is open in another window or program; close it there to make changes."
+ONLY_LOOKED_AT = "It is only looked at; close it and open it again to make changes."
 _MAGIC = b"SQLite format 3\x00"
 _NAMED_MISSING = 3
 _CHECKED_AT_OPENING = 32 * 1024 * 1024

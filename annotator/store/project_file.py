@@ -89,7 +89,7 @@ class ProjectFile:
         here = cls._is_open_here(path)
         if not here:
             opening.refuse_header(path)
-        lock, why = (None, "It was opened for reading only.") if read_only else opening.locked(path, open_here=here)
+        lock, why = (None, opening.ONLY_LOOKED_AT) if read_only else opening.locked(path, open_here=here)
         try:
             if not here:
                 opening.refuse_stray_log(path)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QSt
 
 from annotator.app.session import Session
 from annotator.gui.dialogs.annotator import AnnotatorDialog
+from annotator.store.opening import ONLY_LOOKED_AT
 
 
 def opening(hands: Hands, path: Path) -> Callable[[], object]:
@@ -29,6 +30,7 @@ def test_only_looking_opens_the_project_for_reading(hands: Hands, sample_path: P
     assert session.annotator is not None
     assert session.annotator.name == "Annotator B"
     assert hands.window.top_bar.annotator.text() == "Looking as Annotator B"
+    assert hands.window.workspace.notice.label.text() == f"Open for reading only. {ONLY_LOOKED_AT}"
     assert hands.settings.annotator(session.uuid) is None
     with closing(Session.open(sample_path, "Annotator A")) as other:
         assert not other.read_only, "whoever only looks is in nobody's way"
