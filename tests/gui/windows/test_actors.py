@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QLabel
 from annotator.gui.windows.actor_dialogs import ActorMergeDialog, SplitDialog, goes_along
 from annotator.gui.windows.actors import ActorsWindow
 from annotator.gui.windows.prompts import NameDialog
+from annotator.store.opening import ONLY_LOOKED_AT
 from tests.gui.windows.desk import Desk, in_dialog
 
 ZELENSKYY = "Volodymyr Zelenskyy"
@@ -297,7 +298,7 @@ def test_a_hidden_window_catches_up_when_it_is_shown(desk: Desk) -> None:
 def test_nothing_can_be_changed_in_a_project_open_for_reading(reading_desk: Desk) -> None:
     window = reading_desk.open(ActorsWindow)
     window.select_actor(named(reading_desk, ZELENSKYY))
-    assert "reading only" in window.why_read_only.text()
+    assert window.why_read_only.text() == f"Nothing can be changed here. {ONLY_LOOKED_AT}"
     assert window.why_read_only.isVisible()
     assert all(line.isReadOnly() for line in window.details.lines.values())
     buttons = (window.new_button, window.merge_button, window.details.remove_button, window.details.split_button)
