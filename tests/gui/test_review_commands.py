@@ -25,6 +25,7 @@ from annotator.gui.dialogs.gold import GoldDialog
 from annotator.gui.dialogs.merge import MergeDialog
 from annotator.gui.dialogs.packs import PacksDialog
 from annotator.gui.messages import MessageDialog
+from annotator.gui.review.workspace import ReviewWorkspace
 from annotator.gui.review_commands import ReviewCommands
 from annotator.gui.top_bar import REVIEW
 from tests.e2e.hands import CTRL, Hands
@@ -245,13 +246,18 @@ def test_a_project_that_is_open_for_reading_only_takes_nothing_in(hands: Hands, 
         other.close()
 
 
-def test_what_was_refused_is_said_until_something_else_is_decided(hands: Hands, project: Path) -> None:
+def reviewing(hands: Hands, project: Path) -> ReviewWorkspace:
+    """Open the review and wait until it shows an article."""
     hands.open(project, "Annotator A")
-    window = hands.window
-    window.workspaces.show(REVIEW)
-    review = window.workspaces.review
+    hands.window.workspaces.show(REVIEW)
+    review = hands.window.workspaces.review
     assert review is not None
     hands.wait(lambda: review.review is not None)
+    return review
+
+
+def test_what_was_refused_is_said_until_something_else_is_decided(hands: Hands, project: Path) -> None:
+    review = reviewing(hands, project)
     review.focus_first()
     hands.press(Key.Key_Return, CTRL)
     assert review.notice.isVisible()
@@ -262,12 +268,8 @@ def test_what_was_refused_is_said_until_something_else_is_decided(hands: Hands, 
 
 
 def test_whoever_takes_over_the_review_sees_what_comes_in_from_then_on(hands: Hands, project: Path) -> None:
-    hands.open(project, "Annotator A")
+    review = reviewing(hands, project)
     window = hands.window
-    window.workspaces.show(REVIEW)
-    review = window.workspaces.review
-    assert review is not None
-    hands.wait(lambda: review.review is not None)
 
     def name_another(dialog: AnnotatorDialog) -> None:
         assert dialog.windowTitle().startswith("Who is reviewing?")

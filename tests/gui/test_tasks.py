@@ -5,7 +5,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QObject, QThread
+from PySide6.QtCore import QCoreApplication, QObject, QThread, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -190,8 +190,18 @@ def test_faults_are_told_with_details_to_copy(qtbot: QtBot) -> None:
     assert "ZeroDivisionError: by nought" in QGuiApplication.clipboard().text()
 
 
-def test_cancelling_is_not_told_as_an_error() -> None:
+def test_cancelling_is_not_told_as_an_error(qapp: QApplication) -> None:
+    told: list[QWidget] = []
+
+    def close_what_is_told() -> None:
+        if dialog := QApplication.activeModalWidget():
+            told.append(dialog)
+            dialog.close()
+
+    QTimer.singleShot(0, close_what_is_told)
     show_error(None, CancelledError())
+    qapp.processEvents()
+    assert told == []
 
 
 @pytest.mark.parametrize(("danger", "default"), [(True, "Cancel"), (False, "Delete R&&D")])
