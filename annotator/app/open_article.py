@@ -65,8 +65,6 @@ class OpenArticle:
         """All spans of the claims that have more than one."""
         self.spans = ClaimSpans(self.heads, self.parts)
         self._order: list[_Key] = []
-        self._ids: list[int] = []
-        """The claims of `_order`."""
         self._own: list[_Key] = []
         self.read_claims()
 
@@ -88,7 +86,6 @@ class OpenArticle:
         self.heads = {head[0]: head for head in found}
         self.spans = ClaimSpans(self.heads, self.parts)
         self._order = [(head[1], -head[2], head[0]) for head in found]
-        self._ids = list(self.heads)
         if self.everybody:
             me = self._session.annotator_id
             self._own = [key for key in self._order if self.heads[key[2]].annotator_id == me]
@@ -112,11 +109,8 @@ class OpenArticle:
         if len(claim.spans) > 1:
             self.parts[claim_id] = claim.spans
         key = (head.start, -head.end, head.id)
-        at = bisect_left(self._order, key)
-        self._order.insert(at, key)
-        self._ids.insert(at, claim_id)
-        if self.is_mine(head.annotator_id):
-            self._own.insert(bisect_left(self._own, key), key)
+        for order in (self._order, self._own) if self.is_mine(head.annotator_id) else (self._order,):
+            order.insert(bisect_left(order, key), key)
         return True
 
     def _drop(self, claim_id: int) -> None:
@@ -125,11 +119,10 @@ class OpenArticle:
             return
         self.parts.pop(claim_id, None)
         key = (head.start, -head.end, head.id)
-        at = bisect_left(self._order, key)
-        del self._order[at], self._ids[at]
-        at = bisect_left(self._own, key)
-        if at < len(self._own) and self._own[at] == key:
-            del self._own[at]
+        for order in (self._order, self._own):
+            at = bisect_left(order, key)
+            if at < len(order) and order[at] == key:
+                del order[at]
 
     def is_mine(self, annotator_id: int) -> bool:
         """Return whether that is the annotator at work."""
@@ -141,7 +134,7 @@ class OpenArticle:
 
     def order(self) -> list[int]:
         """Return the claims shown, in reading order."""
-        return self._ids.copy()
+        return [key[2] for key in self._order]
 
     def row(self, claim_id: int) -> int:
         """Return the place of a claim in reading order, from 0."""

@@ -4,7 +4,17 @@ from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QMenu, QMenuBar, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QMenu,
+    QMenuBar,
+    QPlainTextEdit,
+    QTextEdit,
+    QWidget,
+)
 from shiboken6 import isValid
 
 from annotator.core.errors import InvalidValueError
@@ -25,9 +35,6 @@ from annotator.gui.widgets.menus import Menu
 _PORTABLE = QKeySequence.SequenceFormat.PortableText
 _EDITING = ("edit.undo", "edit.redo", "edit.copy")
 """What a field does itself while one types in it."""
-
-_TEXTS, _CHOICES = ("QLineEdit", "QTextEdit", "QPlainTextEdit"), ("QComboBox", "QAbstractSpinBox")
-"""Fields one types in, by Qt's names: a class that is imported to be asked for is made, and takes time at the start."""
 
 
 def normal_keys(keys: Iterable[str]) -> list[str]:
@@ -311,11 +318,11 @@ class Actions(QObject):
     def _is_typing(self, widget: QWidget | None) -> bool:
         if widget is None:
             return False
-        if any(map(widget.inherits, _TEXTS)):
-            return not widget.property("readOnly") or self._in_zone(widget)
+        if isinstance(widget, QLineEdit | QTextEdit | QPlainTextEdit):
+            return not widget.isReadOnly() or self._in_zone(widget)
         # In the open list of a combo box arrows and letters choose.
         choosing = widget.window().windowType() is Qt.WindowType.Popup
-        return choosing or any(map(widget.inherits, _CHOICES)) or self._in_zone(widget)
+        return choosing or isinstance(widget, QComboBox | QAbstractSpinBox) or self._in_zone(widget)
 
     def _in_zone(self, widget: QWidget | None) -> bool:
         self._typing_zones = [zone for zone in self._typing_zones if isValid(zone)]

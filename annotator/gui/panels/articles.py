@@ -1,7 +1,6 @@
 """The list of articles: chips for their state, a filter, sorting, and adding more."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QFont, QResizeEvent
@@ -24,6 +23,7 @@ from annotator.core.changes import Changes
 from annotator.core.filters import ArticleFilter, ArticleSort
 from annotator.gui.models.article_list import ArticleListModel
 from annotator.gui.panels.article_delegate import ArticleDelegate
+from annotator.gui.panels.article_filter import ArticleFilterBar
 from annotator.gui.theme import icon, set_role
 from annotator.gui.widgets.chips import Chip
 from annotator.gui.widgets.flow_layout import FlowLayout
@@ -31,9 +31,6 @@ from annotator.gui.widgets.labels import KeyCap
 from annotator.gui.widgets.menus import Menu
 from annotator.gui.widgets.notices import EmptyState
 from annotator.gui.widgets.viewport import give_viewport
-
-if TYPE_CHECKING:
-    from annotator.gui.panels.article_filter import ArticleFilterBar
 
 _SORTS = (
     (ArticleSort.ORDER, "Order of import"),
@@ -225,10 +222,8 @@ class ArticlePanel(QWidget):
             self.set_current(current)
 
     @property
-    def filter_bar(self) -> "ArticleFilterBar":
+    def filter_bar(self) -> ArticleFilterBar:
         """The filter's fields, made when they are first wanted."""
-        from annotator.gui.panels.article_filter import ArticleFilterBar
-
         if self._filter_bar is None:
             bar = self._filter_bar = ArticleFilterBar(self)
             before: QWidget = self._filter_button
